@@ -1,0 +1,167 @@
+import type {
+  Application,
+  Client,
+  DenyAssignment,
+  FederatedCredential,
+  Grants,
+  ManagedIdentity,
+  PasswordCredential,
+  ResourcePrincipal,
+  RoleAssignment,
+  RoleDefinition,
+  ServicePrincipal,
+  SignIn,
+  Tenant,
+} from './records.ts';
+
+/**
+ * The directory as the surfaces see it. Expected refusals come back as values with a `kind`; only a fault of
+ * the database throws (`DatabaseError`). What a method has answered is committed.
+ */
+export interface Directory {
+  readonly tenants: Tenants;
+  readonly applications: Applications;
+  readonly managedIdentities: ManagedIdentities;
+  readonly federatedCredentials: FederatedCredentials;
+  readonly clients: Clients;
+  readonly resourcePrincipals: ResourcePrincipals;
+  readonly roles: Roles;
+  readonly signIns: SignIns;
+  close(): Promise<void>;
+}
+
+export interface Tenants {
+  put(tenant: Tenant): Promise<Tenant>;
+  /** By id or by any of its domains, without regard to case. */
+  find(idOrDomain: string): Promise<Tenant | undefined>;
+  list(): Promise<readonly Tenant[]>;
+}
+
+export interface Applications {
+  /** Registers the application, and its service principal in the home tenant. */
+  create(draft: ApplicationDraft): Promise<{ application: Application; servicePrincipal: ServicePrincipal }>;
+  update(application: Application): Promise<Application>;
+  findByAppId(appId: string): Promise<Application | undefined>;
+  /** Brings an application into a tenant, as an administrator's consent does. Repeating it changes nothing. */
+  addServicePrincipal(appId: string, tenantId: string): Promise<ServicePrincipal | undefined>;
+  /** Returns the secret's only appearance in clear. */
+  addPassword(
+    appId: string,
+    password: { readonly displayName: string; readonly expiresAt: Date },
+  ): Promise<{ readonly credential: PasswordCredential; readonly secretText: string } | undefined>;
+  addCertificate(appId: string, certificatePem: string): Promise<Application | undefined>;
+  delete(appId: string): Promise<boolean>;
+}
+
+export interface ApplicationDraft {
+  readonly displayName: string;
+  readonly homeTenantId: string;
+  readonly isMultiTenant?: boolean;
+  readonly isPublicClient?: boolean;
+  readonly identifierUris?: readonly string[];
+  readonly accessTokenVersion?: 1 | 2;
+  readonly trustedSubjectNames?: readonly string[];
+}
+
+export interface ManagedIdentities {
+  /** Makes the identity and its service principal, or updates location and tags of the one with that id. */
+  put(draft: ManagedIdentityDraft): Promise<ManagedIdentity>;
+  find(resourceId: string): Promise<ManagedIdentity | undefined>;
+  list(): Promise<readonly ManagedIdentity[]>;
+  /** Its federated credentials go with it; role assignments stay behind, as in Azure. */
+  delete(resourceId: string): Promise<boolean>;
+}
+
+export interface ManagedIdentityDraft {
+  readonly resourceId: string;
+  readonly name: string;
+  readonly location: string;
+  readonly tenantId: string;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface FederatedCredentials {
+  /** Makes the credential or replaces the one of that name. */
+  put(ownerId: string, draft: FederatedCredentialDraft): Promise<FederatedCredentialResult>;
+  find(ownerId: string, name: string): Promise<FederatedCredential | undefined>;
+  list(ownerId: string): Promise<readonly FederatedCredential[]>;
+  /** Every credential of the directory with its owner's client, for whoever explains a token. */
+  listAll(): Promise<readonly { readonly credential: FederatedCredential; readonly client: Client }[]>;
+  delete(ownerId: string, name: string): Promise<boolean>;
+}
+
+export interface FederatedCredentialDraft {
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audiences: readonly string[];
+  readonly description?: string;
+}
+
+export type FederatedCredentialResult =
+  | { readonly kind: 'created' | 'replaced'; readonly credential: FederatedCredential }
+  | { readonly kind: 'refused'; readonly reason: FederatedCredentialRefusal };
+
+export type FederatedCredentialRefusal =
+  | { readonly rule: 'name'; readonly name: string }
+  | { readonly rule: 'one-audience'; readonly count: number }
+  | { readonly rule: 'empty'; readonly property: 'issuer' | 'subject' | 'audiences' }
+  | {
+      readonly rule: 'too-long';
+      readonly property: 'issuer' | 'subject' | 'audiences' | 'description';
+      readonly limit: number;
+    }
+  | { readonly rule: 'issuer-url'; readonly issuer: string }
+  | { readonly rule: 'duplicate'; readonly existing: FederatedCredential }
+  | { readonly rule: 'limit'; readonly limit: number };
+
+export interface Clients {
+  /**
+   * The client as the tenant knows it: an application with a service principal there, or a managed identity
+   * of it. Answers from memory; any write to the directory empties that memory.
+   */
+  find(tenantId: string, clientId: string): Promise<Client | undefined>;
+}
+
+export interface ResourcePrincipals {
+  /** The resource of that identifier URI or app id, in a tenant. One trailing slash makes no difference. */
+  find(tenantId: string, identifier: string): Promise<ResourcePrincipal | undefined>;
+}
+
+export interface Roles {
+  findDefinition(idOrName: string): Promise<RoleDefinition | undefined>;
+  listDefinitions(): Promise<readonly RoleDefinition[]>;
+  putDefinition(definition: RoleDefinition): Promise<RoleDefinition>;
+  /** An equal principal, role and scope is one assignment: then the existing one is the answer. */
+  putAssignment(
+    draft: RoleAssignmentDraft,
+  ): Promise<{ kind: 'created' | 'exists'; assignment: RoleAssignment }>;
+  listAssignments(): Promise<readonly RoleAssignment[]>;
+  deleteAssignment(id: string): Promise<boolean>;
+  putDenyAssignment(denyAssignment: DenyAssignment): Promise<DenyAssignment>;
+  addGroupMember(groupId: string, memberId: string): Promise<void>;
+  /** Answers from memory; any write to the directory empties that memory. */
+  grantsFor(principalId: string): Promise<Grants>;
+  /** The values of the `roles` claim: app roles of the resource that the principal was granted. */
+  appRoles(principalId: string, resourceAppId: string): Promise<readonly string[]>;
+  assignAppRole(principalId: string, resourceAppId: string, value: string): Promise<void>;
+}
+
+export interface RoleAssignmentDraft {
+  readonly id?: string;
+  readonly scope: string;
+  readonly principalId: string;
+  readonly principalType: RoleAssignment['principalType'];
+  readonly roleDefinitionId: string;
+  readonly condition?: string;
+  readonly description?: string;
+}
+
+export interface SignIns {
+  /** Resolves when the record is committed. Records of one moment share a commit. */
+  add(signIn: SignIn): Promise<void>;
+  find(id: string): Promise<SignIn | undefined>;
+  findByTokenId(tokenId: string): Promise<SignIn | undefined>;
+  /** The newest first. */
+  list(options: { readonly limit: number; readonly clientId?: string }): Promise<readonly SignIn[]>;
+}

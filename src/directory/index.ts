@@ -1,0 +1,9 @@
+/**
+ * Who exists and what was granted: tenants, applications and their service principals, user-assigned managed
+ * identities, federated credentials, role definitions and assignments, and the sign-in records.
+ *
+ * It owns the rules that hold whoever writes (twenty credentials, unique issuer and subject, name patterns) and
+ * promises that what it has acknowledged is on disk. It decides nothing about access: that is `trust`.
+ */
+export type * from './directory.ts';
+export type * from './records.ts';

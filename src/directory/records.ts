@@ -1,0 +1,202 @@
+/** The records of the directory: plain, readonly, as every surface reads them. Ids are lower-case GUIDs. */
+
+export interface Tenant {
+  readonly id: string;
+  readonly displayName: string;
+  /** Verified domain names. Any of them stands for the tenant in an authority's path. */
+  readonly domains: readonly string[];
+  /** A tenant can forbid federation for all its applications (AADSTS700223). */
+  readonly allowsFederation: boolean;
+}
+
+export interface PasswordCredential {
+  readonly keyId: string;
+  readonly displayName: string;
+  /** SHA-256 of the secret: the secret itself is shown once and never stored. */
+  readonly secretHash: string;
+  readonly expiresAt: Date;
+}
+
+export interface CertificateCredential {
+  readonly keyId: string;
+  readonly displayName: string;
+  readonly certificatePem: string;
+  /** Thumbprints in base64url, as `x5t` and `x5t#S256` carry them. */
+  readonly sha1Thumbprint: string;
+  readonly sha256Thumbprint: string;
+}
+
+export interface Application {
+  readonly objectId: string;
+  /** The client id. */
+  readonly appId: string;
+  readonly displayName: string;
+  readonly homeTenantId: string;
+  readonly isMultiTenant: boolean;
+  /** A public client must not present a credential (AADSTS700025). */
+  readonly isPublicClient: boolean;
+  readonly identifierUris: readonly string[];
+  readonly accessTokenVersion: 1 | 2;
+  readonly passwords: readonly PasswordCredential[];
+  readonly certificates: readonly CertificateCredential[];
+  /** Subject names whose certificates are accepted without being registered one by one. */
+  readonly trustedSubjectNames: readonly string[];
+}
+
+/** An application's or a managed identity's presence in one tenant. Its object id is the principal of roles. */
+export interface ServicePrincipal {
+  readonly objectId: string;
+  readonly tenantId: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly type: 'Application' | 'ManagedIdentity';
+}
+
+export interface ManagedIdentity {
+  /** The ARM id, as it was written when the identity was made. */
+  readonly resourceId: string;
+  readonly name: string;
+  readonly location: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly principalId: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly createdAt: Date;
+}
+
+export interface FederatedCredential {
+  readonly id: string;
+  /** The application's object id, or the identity's principal id. */
+  readonly ownerId: string;
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience: string;
+  readonly description: string | undefined;
+  readonly createdAt: Date;
+  /** From when on the token service takes it into account: later than `createdAt` where propagation is imitated. */
+  readonly effectiveAt: Date;
+}
+
+/** Whoever asks the token service for a token, with all that its authentication needs, in one piece. */
+export type Client =
+  | {
+      readonly kind: 'application';
+      readonly clientId: string;
+      readonly servicePrincipal: ServicePrincipal;
+      readonly application: Application;
+      readonly federatedCredentials: readonly FederatedCredential[];
+    }
+  | {
+      readonly kind: 'managed-identity';
+      readonly clientId: string;
+      readonly servicePrincipal: ServicePrincipal;
+      readonly identity: ManagedIdentity;
+      readonly federatedCredentials: readonly FederatedCredential[];
+    };
+
+/** Something that a token can be for. */
+export interface ResourcePrincipal {
+  readonly appId: string;
+  readonly displayName: string;
+  /** Every spelling by which a client asks for it, without a trailing slash. */
+  readonly identifierUris: readonly string[];
+  readonly accessTokenVersion: 1 | 2;
+}
+
+export interface RolePermission {
+  readonly actions: readonly string[];
+  readonly notActions: readonly string[];
+  readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
+}
+
+export interface RoleDefinition {
+  /** The GUID alone. */
+  readonly id: string;
+  readonly roleName: string;
+  readonly description: string;
+  readonly type: 'BuiltInRole' | 'CustomRole';
+  readonly permissions: readonly RolePermission[];
+  readonly assignableScopes: readonly string[];
+  /** A condition that every assignment of the role carries. */
+  readonly condition?: string;
+}
+
+export interface RoleAssignment {
+  /** The GUID alone: the assignment's name. */
+  readonly id: string;
+  readonly scope: string;
+  readonly principalId: string;
+  readonly principalType: 'ServicePrincipal' | 'User' | 'Group';
+  readonly roleDefinitionId: string;
+  readonly condition: string | undefined;
+  readonly description: string | undefined;
+  readonly createdAt: Date;
+}
+
+export interface DenyAssignment {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: string;
+  readonly doesNotApplyToChildScopes: boolean;
+  readonly permissions: readonly RolePermission[];
+  /** Object ids; `00000000-0000-0000-0000-000000000000` is everyone. */
+  readonly principalIds: readonly string[];
+  readonly excludedPrincipalIds: readonly string[];
+}
+
+/** All that can decide what a principal may do, wherever. */
+export interface Grants {
+  readonly principalId: string;
+  /** The principal and every group it belongs to, directly or through other groups. */
+  readonly principalIds: readonly string[];
+  readonly assignments: readonly { readonly assignment: RoleAssignment; readonly role: RoleDefinition }[];
+  readonly denyAssignments: readonly DenyAssignment[];
+}
+
+export type SignInCredential = 'federatedIdentityCredential' | 'clientSecret' | 'certificate' | 'none';
+
+/** What was presented, what came nearest, and what differed: the reason for a refusal, kept with it. */
+export interface SignInEvidence {
+  readonly presented?: {
+    readonly issuer?: string;
+    readonly subject?: string;
+    readonly audiences?: readonly string[];
+    readonly keyId?: string;
+    readonly notBefore?: string;
+    readonly expiresAt?: string;
+  };
+  /** The credential that matched. */
+  readonly matched?: { readonly name: string };
+  readonly nearest?: {
+    readonly name: string;
+    readonly issuer: string;
+    readonly subject: string;
+    readonly audience: string;
+  };
+  readonly differs?: 'issuer' | 'subject' | 'audience' | 'signature' | 'key' | 'time' | 'propagation';
+  /** A sentence for a person, where the fields above do not say it. */
+  readonly reason?: string;
+}
+
+export interface SignIn {
+  /** The trace id of the answer. */
+  readonly id: string;
+  readonly correlationId: string;
+  readonly at: Date;
+  readonly tenantId?: string;
+  readonly clientId?: string;
+  readonly clientName?: string;
+  readonly servicePrincipalId?: string;
+  /** The ARM id, where the client is a managed identity. */
+  readonly identityResourceId?: string;
+  readonly credential: SignInCredential;
+  readonly resource?: string;
+  /** The AADSTS number; absent when the token was issued. */
+  readonly errorNumber?: number;
+  readonly errorDescription?: string;
+  /** The `uti` of the issued token. */
+  readonly tokenId?: string;
+  readonly evidence?: SignInEvidence;
+}
