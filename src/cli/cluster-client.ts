@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:https';
+import { text } from 'node:stream/consumers';
+import type { RunInfo } from '../stack/index.ts';
+import { CommandError } from './command.ts';
+
+export interface ClusterAnswer {
+  readonly status: number;
+  /** A Kubernetes object, or a Status that says what was wrong. */
+  readonly body: unknown;
+}
+
+/** Calls a cluster's API as the operator, with what its kubeconfig holds. */
+export interface ClusterClient {
+  call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<ClusterAnswer>;
+}
+
+const timeoutMilliseconds = 10_000;
+
+/** @throws {CommandError} where the stack has no cluster of that name; no name means its only or first one. */
+export async function connectToCluster(run: RunInfo, name: string | undefined): Promise<ClusterClient> {
+  const cluster = run.clusters.find((known) => name === undefined || known.name === name);
+  if (cluster === undefined) {
+    const known = run.clusters.map((each) => each.name).join(', ') || 'none';
+    throw new CommandError(`There is no cluster ${name ?? ''} (known: ${known}).`, { fix: 'wid status' });
+  }
+  const ca = await readFile(run.files.certificateAuthority);
+  const token = await readToken(run.files.kubeconfig, cluster.name);
+  return {
+    call: (method, path, body) =>
+      new Promise((resolve, reject) => {
+        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+        const outgoing = request(new URL(path, cluster.serverUrl), {
+          method,
+          headers,
+          ca,
+          timeout: timeoutMilliseconds,
+        });
+        outgoing.once('timeout', () => outgoing.destroy(new Error('the cluster did not answer in time')));
+        outgoing.once('error', reject);
+        outgoing.once('response', (incoming) => {
+          text(incoming)
+            .then((content) => resolve({ status: incoming.statusCode ?? 0, body: JSON.parse(content) }))
+            .catch(reject);
+        });
+        outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      }),
+  };
+}
+
+/** The kubeconfig is ours and JSON, which is YAML too. */
+async function readToken(kubeconfig: string, cluster: string): Promise<string> {
+  const { contexts, users } = JSON.parse(await readFile(kubeconfig, 'utf8')) as {
+    contexts: { name: string; context: { user: string } }[];
+    users: { name: string; user: { token: string } }[];
+  };
+  const context = contexts.find(({ name }) => name === cluster)?.context.user;
+  const token = users.find(({ name }) => name === context)?.user.token;
+  if (token === undefined) throw new CommandError(`The kubeconfig ${kubeconfig} has no user for ${cluster}.`);
+  return token;
+}

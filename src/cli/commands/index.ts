@@ -1,0 +1,27 @@
+import type { Command } from '../command.ts';
+import { down } from './down.ts';
+import { env } from './env.ts';
+import { exec } from './exec.ts';
+import { explain } from './explain.ts';
+import { lab } from './lab.ts';
+import { reset } from './reset.ts';
+import { run } from './run.ts';
+import { shell } from './shell.ts';
+import { status } from './status.ts';
+import { tokenDecode } from './token-decode.ts';
+import { up } from './up.ts';
+
+/** One line per command, in the order of help. */
+export const commands: readonly Command[] = [
+  lab,
+  up,
+  down,
+  status,
+  reset,
+  env,
+  exec,
+  shell,
+  run,
+  explain,
+  tokenDecode,
+];

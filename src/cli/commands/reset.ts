@@ -1,0 +1,26 @@
+import { findRunningStack, removeDataFolder } from '../../stack/index.ts';
+import { CommandError, defineCommand, usageExitCode } from '../command.ts';
+
+export const reset = defineCommand({
+  name: 'reset',
+  summary: 'Remove the data folder and everything in it',
+  options: [{ flags: '--yes', description: 'do it: nothing can be brought back' }],
+  examples: ['wid reset --yes', 'wid reset --data ./wid-data --yes'],
+  async run({ settings, options }) {
+    const { dataFolder } = settings;
+    if (options.yes !== true) {
+      throw new CommandError(`This removes ${dataFolder} for good.`, {
+        fix: 'wid reset --yes',
+        exitCode: usageExitCode,
+      });
+    }
+    const run = await findRunningStack(dataFolder);
+    if (run !== undefined) {
+      throw new CommandError(`A stack is running on ${dataFolder} (process ${run.pid}).`, {
+        fix: 'wid down',
+      });
+    }
+    return { value: { removed: await removeDataFolder(dataFolder), dataFolder } };
+  },
+  render: ({ removed, dataFolder }) => (removed ? `Removed ${dataFolder}.` : `There was no ${dataFolder}.`),
+});

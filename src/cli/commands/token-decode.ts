@@ -1,0 +1,26 @@
+import { CommandError, defineCommand } from '../command.ts';
+import { decodeToken } from '../decode-token.ts';
+import { readText } from '../read-text.ts';
+
+export const tokenDecode = defineCommand({
+  name: 'token decode',
+  summary: 'Show what a JWT says, without believing it: nothing is verified',
+  parameters: '[token]',
+  examples: [
+    'wid token decode eyJhbGciOi…',
+    'wid token decode < /var/run/secrets/azure/tokens/azure-identity-token',
+  ],
+  async run({ parameters }) {
+    const decoded = decodeToken(await readText(parameters));
+    if (decoded.kind === 'malformed') throw new CommandError(`This is not a JWT: ${decoded.reason}`);
+    return { value: { header: decoded.header, claims: decoded.claims, notes: decoded.notes } };
+  },
+  render: ({ header, claims, notes }, { bold, dim }) =>
+    [
+      bold('Header'),
+      JSON.stringify(header, null, 2),
+      bold('Claims'),
+      JSON.stringify(claims, null, 2),
+      ...notes.map((note) => dim(`- ${note}`)),
+    ].join('\n'),
+});

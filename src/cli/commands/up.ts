@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { findRunningStack, type RunInfo, type Settings, startStack, storyNames } from '../../stack/index.ts';
+import { CommandError, type CommandInput, defineCommand, type Outcome } from '../command.ts';
+import type { Style } from '../terminal.ts';
+
+export const up = defineCommand({
+  name: 'up',
+  summary: 'Start the stack: token service, key vaults, a cluster, and the proxy that leads to them',
+  options: [{ flags: '--detach', description: 'return when it is ready, and leave it running' }],
+  examples: ['wid up', 'wid up --detach', 'wid up --ephemeral --port 0 --json'],
+  async run(input): Promise<Outcome<RunInfo & { readonly isSeeded: boolean }>> {
+    const isSeeded = input.settings.seed === 'starter';
+    if (input.options.detach === true) {
+      const run = await input.terminal.progress('Starting', () => startDetached(input));
+      return { value: { ...run, isSeeded } };
+    }
+    const stack = await input.terminal.progress('Starting', () => startStack({ settings: input.settings }));
+    return { value: { ...stack.run, isSeeded }, until: closeOnAbort(stack, input.signal) };
+  },
+  render: (run, style) => renderReady(run, style),
+});
+
+async function closeOnAbort(stack: { close(): Promise<void> }, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await stack.close();
+}
+
+/** How long a start may take on a slow machine before something is taken to be wrong. */
+const startMilliseconds = 30_000;
+
+async function startDetached({ settings, environment }: CommandInput): Promise<RunInfo> {
+  if (settings.isEphemeral) throw new CommandError('A detached stack needs a data folder that stays.');
+  const running = await findRunningStack(settings.dataFolder);
+  if (running !== undefined) return running;
+  const log = `${settings.dataFolder}.log`;
+  const output = openSync(log, 'a', 0o600);
+  const child = spawn(process.execPath, [process.argv[1] ?? '', 'up', ...toFlags(settings)], {
+    detached: true,
+    stdio: ['ignore', output, output],
+    env: { ...environment },
+  });
+  let exitCode: number | null | undefined;
+  child.once('exit', (code) => {
+    exitCode = code;
+  });
+  const deadline = Date.now() + startMilliseconds;
+  while (Date.now() < deadline && exitCode === undefined) {
+    const run = await findRunningStack(settings.dataFolder);
+    if (run !== undefined) {
+      child.unref();
+      return run;
+    }
+    await delay(25);
+  }
+  child.kill();
+  throw new CommandError(`The stack did not start; ${log} says why.`, { fix: `tail ${log}` });
+}
+
+function toFlags(settings: Settings): string[] {
+  return [
+    ['--data', settings.dataFolder],
+    ['--port', String(settings.port)],
+    ['--forward', settings.forwarding],
+    ['--allow-issuers', settings.allowedIssuerHosts.join(',')],
+    ['--propagation-delay', String(settings.propagationDelaySeconds)],
+    ['--seed', settings.seed],
+    ['--log-level', settings.logLevel],
+  ].flatMap(([flag = '', value = '']) => (value === '' ? [] : [flag, value]));
+}
+
+function renderReady(run: RunInfo & { readonly isSeeded: boolean }, { bold, dim, cyan }: Style): string {
+  const lines = [
+    `${bold('Ready.')} Azure is this machine for whatever you run through ${cyan('wid')}.`,
+    '',
+    `${dim('tenant')}    ${run.tenantId}`,
+    `${dim('proxy')}     ${run.proxyUrl}`,
+    ...run.clusters.map((cluster) => `${dim('cluster')}   ${cluster.name}  ${cluster.serverUrl}`),
+  ];
+  const { vault, secret, namespace, serviceAccount } = storyNames;
+  const story = [
+    '',
+    bold('Try it'),
+    `  export KEYVAULT_URL=https://${vault}.vault.azure.net SECRET_NAME=${secret}`,
+    `  npx wid run --service-account ${namespace}/${serviceAccount} -- node examples/node/default-credential.js`,
+  ];
+  return [...lines, ...(run.isSeeded && run.clusters.length > 0 ? story : [])].join('\n');
+}

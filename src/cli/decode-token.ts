@@ -1,0 +1,58 @@
+import { type JsonObject, parseCompactJws } from '../platform/jwt/index.ts';
+import { parseServiceAccountSubject } from '../wire/service-account-token.ts';
+import { tokenExchangeAudience } from '../wire/workload-identity.ts';
+
+export type DecodedToken =
+  | { readonly kind: 'malformed'; readonly reason: string }
+  | {
+      readonly kind: 'decoded';
+      readonly header: JsonObject;
+      readonly claims: JsonObject;
+      /** What a person would otherwise work out: the times, whose token it is, what looks wrong. */
+      readonly notes: readonly string[];
+    };
+
+/** Takes a token apart without verifying it. */
+export function decodeToken(text: string, now = new Date()): DecodedToken {
+  const jws = parseCompactJws(text.replace(/^Bearer\s+/i, '').trim());
+  if (jws.kind === 'malformed') return jws;
+  return {
+    kind: 'decoded',
+    header: jws.header,
+    claims: jws.payload,
+    notes: [...timeNotes(jws.payload, now), ...originNotes(jws.payload)],
+  };
+}
+
+function timeNotes({ nbf, exp }: JsonObject, now: Date): string[] {
+  const notes: string[] = [];
+  if (typeof nbf === 'number' && nbf * 1_000 > now.getTime()) notes.push(`not valid before ${isoTime(nbf)}`);
+  if (typeof exp !== 'number') return [...notes, 'it has no expiry (exp): no verifier of ours takes it'];
+  const minutes = Math.round((exp * 1_000 - now.getTime()) / 60_000);
+  notes.push(
+    minutes >= 0
+      ? `expires ${isoTime(exp)}, in ${minutes} minutes`
+      : `expired ${isoTime(exp)}, ${-minutes} minutes ago`,
+  );
+  return notes;
+}
+
+function isoTime(seconds: number): string {
+  const time = new Date(seconds * 1_000);
+  return Number.isNaN(time.getTime()) ? `${seconds} (no date)` : time.toISOString();
+}
+
+function originNotes({ sub, aud, appid, azp }: JsonObject): string[] {
+  const account = typeof sub === 'string' ? parseServiceAccountSubject(sub) : undefined;
+  if (account !== undefined) {
+    const audiences = Array.isArray(aud) ? aud : [aud];
+    return [
+      `a cluster's token for the service account ${account.name} in ${account.namespace}`,
+      ...(audiences.includes(tokenExchangeAudience)
+        ? []
+        : [`its audience is not ${tokenExchangeAudience}, which federated credentials name`]),
+    ];
+  }
+  const client = appid ?? azp;
+  return typeof client === 'string' ? [`an access token of the client ${client}`] : [];
+}

@@ -1,0 +1,99 @@
+import { Command as Program } from 'commander';
+import { environmentName, readSettings, type SettingMistake, settingRows } from '../stack/index.ts';
+import { type Command, CommandError, type CommandInput, usageExitCode } from './command.ts';
+import { commands } from './commands/index.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+
+/** Builds the `wid` program from the registry of commands and the table of settings. */
+export function createProgram(signal: AbortSignal): Program {
+  const program = new Program('wid')
+    .description('Microsoft Entra Workload ID for Kubernetes, open: on this machine, verified and explained.')
+    .enablePositionalOptions()
+    .showHelpAfterError('(add --help for what is accepted)')
+    .exitOverride()
+    .addHelpText('after', '\nStart with: wid lab      See also: wid COMMAND --help');
+  for (const command of commands) addCommand(program, command, signal);
+  return program;
+}
+
+function addCommand(program: Program, command: Command, signal: AbortSignal): void {
+  const [name = '', ...rest] = command.name.split(' ').reverse();
+  const parent = rest.reverse().reduce(findOrAddGroup, program);
+  const target = parent.command(`${name}${command.parameters ? ` ${command.parameters}` : ''}`);
+  target
+    .description(command.summary)
+    .passThroughOptions(command.runsProgram === true)
+    .exitOverride();
+  for (const { flags, description } of command.options ?? []) target.option(flags, description);
+  for (const setting of Object.values(settingRows)) {
+    const flags = `--${setting.flag}${setting.argument ? ` <${setting.argument}>` : ''}`;
+    target.option(flags, `${setting.description} (${environmentName(setting.flag)})`);
+  }
+  target.option('--json', 'answer with one JSON document');
+  target.addHelpText('after', `\nExamples:\n${command.examples.map((example) => `  ${example}`).join('\n')}`);
+  target.action(async () => {
+    process.exitCode = await runCommand(command, target, signal);
+  });
+}
+
+function findOrAddGroup(program: Program, name: string): Program {
+  return program.commands.find((known) => known.name() === name) ?? program.command(name).exitOverride();
+}
+
+async function runCommand(command: Command, parsed: Program, signal: AbortSignal): Promise<number> {
+  const options = parsed.opts() as Record<string, string | boolean | undefined>;
+  const terminal = createTerminal({ isJson: options.json === true });
+  try {
+    const input = readInput(parsed, { terminal, signal, options });
+    const { value, exitCode = 0, until } = await command.run(input);
+    const text = terminal.isJson ? JSON.stringify(value, null, 2) : command.render(value, terminal.style);
+    // A program that was run owns standard output; our account of it must not mix with its own.
+    if (command.runsProgram === true && terminal.isJson) terminal.complaint(text);
+    else terminal.result(text);
+    await until;
+    return exitCode;
+  } catch (error) {
+    return complain(error, terminal);
+  }
+}
+
+function readInput(
+  parsed: Program,
+  context: Pick<CommandInput, 'terminal' | 'signal' | 'options'>,
+): CommandInput {
+  const read = readSettings(byFlag(context.options), process.env);
+  if (read.kind === 'mistakes') {
+    throw new CommandError(read.mistakes.map(describeMistake).join('\n'), { exitCode: usageExitCode });
+  }
+  return { ...context, settings: read.settings, parameters: parsed.args, environment: process.env };
+}
+
+/** commander names options in camel case; the table names them as typed. */
+function byFlag(options: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [kebab(name), value]));
+}
+
+function describeMistake({ name, source, given, accepted, example }: SettingMistake): string {
+  const from = source === 'environment' ? 'the environment sets' : 'the command line gives';
+  return `${name}: ${from} '${given}'; accepted is ${accepted}, for example ${example}`;
+}
+
+function complain(error: unknown, terminal: Terminal): number {
+  const { message, fix, exitCode } = describeError(error);
+  if (terminal.isJson) {
+    terminal.result(JSON.stringify({ error: { message, ...(fix !== undefined && { fix }) } }, null, 2));
+    return exitCode;
+  }
+  const { red, bold } = terminal.style;
+  terminal.complaint(
+    `${red(bold('error'))} ${message}${fix === undefined ? '' : `\n${bold('fix')}   ${fix}`}`,
+  );
+  return exitCode;
+}
+
+function describeError(error: unknown): { message: string; fix: string | undefined; exitCode: number } {
+  if (error instanceof CommandError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return { message, fix: undefined, exitCode: 1 };
+}

@@ -1,0 +1,98 @@
+import type { Client, Grants, SignIn } from '../../directory/index.ts';
+import { type AccessDecision, decideAccess } from '../../trust/index.ts';
+import type { Explanation, Mend } from './explanation.ts';
+import type { VaultDenial } from './recognise.ts';
+
+export interface DenialContext {
+  readonly denial: VaultDenial;
+  /** What the caller may do as of now. */
+  readonly grants: Grants;
+  /** Nothing where the caller is unknown to this directory. */
+  readonly caller: Client | undefined;
+  /** The sign-in behind the denied token, where there was one. */
+  readonly signIn: SignIn | undefined;
+  /** The client id that the workload's service account names today. */
+  readonly annotatedClientId: string | undefined;
+}
+
+/** Decides the denied operation once more, as things stand now, and says what is missing. Pure. */
+export function explainDenial(context: DenialContext): Explanation {
+  const { denial, caller, signIn, annotatedClientId } = context;
+  const decision = decideAccess(
+    { action: denial.action, kind: 'dataAction', scope: denial.resource },
+    context.grants,
+  );
+  const isStale = annotatedClientId !== undefined && annotatedClientId.toLowerCase() !== denial.appId;
+  const rows: [string, string | undefined][] = [
+    ['Caller', [caller?.servicePrincipal.displayName, denial.appId].filter(Boolean).join(' ')],
+    ['Principal', denial.objectId],
+    ['Operation', denial.action],
+    ['Resource', denial.resource],
+    ['Workload', signIn?.evidence?.presented?.subject],
+    ['Annotated client', annotatedClientId],
+    ...decisionFacts(decision),
+  ];
+  return {
+    summary: isStale ? staleSummary : summarise(decision),
+    facts: rows.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
+    mends: [...(isStale ? [restartMend(context)] : []), ...roleMends(decision, denial)],
+  };
+}
+
+const staleSummary =
+  'The pod still runs as the identity it was started with: its service account has been annotated with another ' +
+  'client id since, and annotations take effect when a pod starts.';
+
+function summarise(decision: AccessDecision): string {
+  if (decision.kind === 'allowed') return 'The caller has the permission by now: repeat the request.';
+  if (decision.reason === 'deny-assignment')
+    return 'A deny assignment forbids it, whatever roles the caller has.';
+  switch (decision.nearest?.differs) {
+    case 'scope':
+      return 'The caller has a role that allows it, but at another scope.';
+    case 'action':
+      return 'The caller has a role at this scope, but not one that allows this operation.';
+    case 'condition':
+      return 'A role would allow it, but carries a condition that cannot be evaluated, so it grants nothing.';
+    case undefined:
+      return 'No role of the caller allows it here.';
+  }
+}
+
+function decisionFacts(decision: AccessDecision): [string, string | undefined][] {
+  if (decision.kind === 'allowed') return [['Allowed by', decision.role.roleName]];
+  if (decision.reason === 'deny-assignment') return [['Denied by', decision.denyAssignment.name]];
+  return [
+    ['Nearest role', decision.nearest?.role.roleName],
+    ['  its scope', decision.nearest?.assignment.scope],
+  ];
+}
+
+function restartMend({ signIn }: DenialContext): Mend {
+  const account = signIn?.evidence?.presented?.subject?.split(':') ?? [];
+  const namespace = account[2] ?? 'default';
+  return {
+    when: 'to let the annotation take effect',
+    command: `kubectl rollout restart deployment --namespace ${namespace}`,
+  };
+}
+
+function roleMends(decision: AccessDecision, denial: VaultDenial): readonly Mend[] {
+  if (decision.kind === 'allowed' || decision.reason === 'deny-assignment') return [];
+  const role = /\/secrets\/(getSecret|readMetadata)\//i.test(denial.action)
+    ? 'Key Vault Secrets User'
+    : 'Key Vault Secrets Officer';
+  return [
+    {
+      when: 'to grant it',
+      command:
+        `az role assignment create --assignee-object-id ${denial.objectId} --assignee-principal-type ` +
+        `ServicePrincipal --role "${role}" --scope ${vaultOf(denial.resource)}`,
+    },
+  ];
+}
+
+/** Grants are usually made at the vault, not at the single object that was asked for. */
+function vaultOf(resource: string): string {
+  return /^(.*\/vaults\/[^/]+)/i.exec(resource)?.[1] ?? resource;
+}

@@ -1,0 +1,28 @@
+import type { Client } from '../../directory/index.ts';
+import { ResourceId } from '../../resources/index.ts';
+import { tokenExchangeAudience } from '../../wire/workload-identity.ts';
+
+export interface CredentialFields {
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly audience?: string;
+}
+
+/** The `az` command that makes or changes a federated credential of this client. */
+export function credentialCommand(
+  verb: 'create' | 'update',
+  client: Client,
+  { name, issuer, subject, audience = tokenExchangeAudience }: CredentialFields,
+): string {
+  if (client.kind === 'application') {
+    const parameters = JSON.stringify({ name, issuer, subject, audiences: [audience] });
+    const which = verb === 'update' ? ` --federated-credential-id ${name}` : '';
+    return `az ad app federated-credential ${verb} --id ${client.clientId}${which} --parameters '${parameters}'`;
+  }
+  const identity = ResourceId.from(client.identity.resourceId);
+  return (
+    `az identity federated-credential ${verb} --name ${name} --identity-name ${identity.name} ` +
+    `--resource-group ${identity.resourceGroup} --issuer ${issuer} --subject ${subject} --audiences ${audience}`
+  );
+}

@@ -1,0 +1,48 @@
+/** What a pasted text turned out to be. */
+export type Recognised =
+  | { readonly kind: 'token'; readonly text: string }
+  | {
+      readonly kind: 'sts-error';
+      readonly number: number;
+      readonly traceId: string | undefined;
+      readonly text: string;
+    }
+  | { readonly kind: 'vault-denial'; readonly denial: VaultDenial }
+  | { readonly kind: 'trace'; readonly traceId: string }
+  | { readonly kind: 'unknown' };
+
+/** The lines of a `ForbiddenByRbac` message. */
+export interface VaultDenial {
+  readonly appId: string;
+  readonly objectId: string;
+  readonly action: string;
+  readonly resource: string;
+}
+
+const guid = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+/** Pasted texts come from logs and terminals; nothing of interest is longer. */
+const maximumLength = 64 * 1024;
+
+/** Looks for what can be explained in whatever a person pastes: a whole stack trace will do. */
+export function recognise(pasted: string): Recognised {
+  const text = pasted.slice(0, maximumLength).trim();
+  if (/^(Bearer\s+)?[\w-]+\.[\w-]+\.[\w-]*$/i.test(text) && text.length > 40) return { kind: 'token', text };
+  const denial = recogniseDenial(text);
+  if (denial !== undefined) return { kind: 'vault-denial', denial };
+  const number = /AADSTS(\d{4,8})/.exec(text)?.[1];
+  const traceId = new RegExp(`(?:Trace ID|trace_id)["']?:\\s*["']?(${guid})`, 'i').exec(text)?.[1];
+  if (number !== undefined) {
+    return { kind: 'sts-error', number: Number(number), traceId: traceId?.toLowerCase(), text };
+  }
+  const bare = traceId ?? new RegExp(`^${guid}$`, 'i').exec(text)?.[0];
+  return bare === undefined ? { kind: 'unknown' } : { kind: 'trace', traceId: bare.toLowerCase() };
+}
+
+function recogniseDenial(text: string): VaultDenial | undefined {
+  const appId = new RegExp(`appid=(${guid})`, 'i').exec(text)?.[1];
+  const objectId = new RegExp(`oid=(${guid})`, 'i').exec(text)?.[1];
+  const action = /Action: '([^']{1,300})'/.exec(text)?.[1];
+  const resource = /Resource: '([^']{1,2000})'/.exec(text)?.[1];
+  if (!appId || !objectId || !action || !resource) return undefined;
+  return { appId: appId.toLowerCase(), objectId: objectId.toLowerCase(), action, resource };
+}

@@ -1,0 +1,223 @@
+import type { Directory, FederatedCredential, ManagedIdentity } from '../directory/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Secret } from '../platform/secret.ts';
+import { type ManagedCluster, ResourceId, type ResourceStore, type Vault } from '../resources/index.ts';
+import { authorityHost, vaultDomain } from '../wire/azure-hosts.ts';
+import { tokenExchangeAudience } from '../wire/workload-identity.ts';
+import type { Clusters } from './clusters.ts';
+
+/**
+ * The person at the keyboard, until the control plane has a surface of its own: what `az` would ask of Azure
+ * Resource Manager is done on the records, what `kubectl` and the data plane would carry goes over the wire.
+ */
+export interface Operator {
+  createResourceGroup(draft: Named): Promise<{ readonly id: string }>;
+  createCluster(draft: Placed): Promise<ManagedCluster>;
+  createIdentity(draft: Placed): Promise<ManagedIdentity>;
+  createVault(draft: Placed): Promise<Vault>;
+  putCredential(ownerId: string, draft: CredentialDraft): Promise<FederatedCredential>;
+  deleteCredential(ownerId: string, name: string): Promise<void>;
+  /** Returns the assignment's id. */
+  assignRole(draft: { principalId: string; role: string; scope: string }): Promise<string>;
+  deleteRoleAssignment(id: string): Promise<void>;
+  applyServiceAccount(cluster: ManagedCluster, account: ServiceAccountDraft): Promise<void>;
+  /** Returns the secret's id. */
+  setSecret(vault: Vault, secret: { readonly name: string; readonly value: string }): Promise<string>;
+}
+
+interface Named {
+  readonly name: string;
+  readonly location: string;
+}
+
+interface Placed extends Named {
+  readonly resourceGroup: string;
+}
+
+interface CredentialDraft {
+  readonly name: string;
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+interface ServiceAccountDraft {
+  readonly namespace: string;
+  readonly name: string;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** The application in whose name the operator reaches data planes: Azure would take the person's own login. */
+export interface OperatorAccount {
+  readonly clientId: string;
+  readonly objectId: string;
+  readonly secret: Secret;
+}
+
+export interface OperatorDependencies {
+  readonly directory: Directory;
+  readonly resources: ResourceStore;
+  readonly clusters: Clusters;
+  readonly account: OperatorAccount;
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly clock: Clock;
+  /** Reaches the parts by their production names. */
+  readonly fetch: (request: Request) => Promise<Response>;
+}
+
+export function createOperator(dependencies: OperatorDependencies): Operator {
+  const { directory, resources, clusters, account, tenantId } = dependencies;
+  const subscription = ResourceId.from(`/subscriptions/${dependencies.subscriptionId}`);
+  const idOf = (type: string, { resourceGroup, name }: Placed): ResourceId =>
+    ResourceId.from(`${subscription.text}/resourceGroups/${resourceGroup}/providers/${type}/${name}`);
+
+  return {
+    async createResourceGroup({ name, location }) {
+      const id = ResourceId.from(`${subscription.text}/resourceGroups/${name}`);
+      await resources.put({
+        id,
+        type: 'Microsoft.Resources/resourceGroups',
+        name,
+        location,
+        tags: {},
+        properties: { provisioningState: 'Succeeded' },
+      });
+      return { id: id.text };
+    },
+
+    createCluster: (draft) =>
+      clusters.create({
+        id: idOf('Microsoft.ContainerService/managedClusters', draft),
+        name: draft.name,
+        location: draft.location,
+        tenantId,
+      }),
+
+    createIdentity: (draft) =>
+      directory.managedIdentities.put({
+        resourceId: idOf('Microsoft.ManagedIdentity/userAssignedIdentities', draft).text,
+        name: draft.name,
+        location: draft.location,
+        tenantId,
+      }),
+
+    async createVault(draft) {
+      const id = idOf('Microsoft.KeyVault/vaults', draft);
+      const vault = await resources.putVault({
+        id: id.text,
+        name: draft.name,
+        location: draft.location,
+        tenantId,
+        properties: {
+          isRbacAuthorized: true,
+          accessPolicies: [],
+          softDeleteRetentionDays: 90,
+          isPurgeProtected: false,
+        },
+      });
+      const role = await definitionId(directory, 'Key Vault Secrets Officer');
+      await directory.roles.putAssignment({
+        scope: vault.id,
+        principalId: account.objectId,
+        principalType: 'ServicePrincipal',
+        roleDefinitionId: role,
+      });
+      return vault;
+    },
+
+    async putCredential(ownerId, draft) {
+      const result = await directory.federatedCredentials.put(ownerId, {
+        ...draft,
+        audiences: [tokenExchangeAudience],
+      });
+      if (result.kind === 'refused') throw new Error(`the credential was refused: ${result.reason.rule}`);
+      return result.credential;
+    },
+
+    async deleteCredential(ownerId, name) {
+      await directory.federatedCredentials.delete(ownerId, name);
+    },
+
+    async assignRole({ principalId, role, scope }) {
+      const { assignment } = await directory.roles.putAssignment({
+        scope,
+        principalId,
+        principalType: 'ServicePrincipal',
+        roleDefinitionId: await definitionId(directory, role),
+      });
+      return assignment.id;
+    },
+
+    async deleteRoleAssignment(id) {
+      await directory.roles.deleteAssignment(id);
+    },
+
+    applyServiceAccount: (cluster, draft) => applyServiceAccount(clusters, cluster, draft),
+    setSecret: (vault, secret) => setSecret(dependencies, vault, secret),
+  };
+}
+
+async function definitionId(directory: Directory, name: string): Promise<string> {
+  const definition = await directory.roles.findDefinition(name);
+  if (definition === undefined) throw new Error(`there is no role named ${name}`);
+  return definition.id;
+}
+
+async function applyServiceAccount(
+  clusters: Clusters,
+  cluster: ManagedCluster,
+  { namespace, name, annotations }: ServiceAccountDraft,
+): Promise<void> {
+  const collection = `/api/v1/namespaces/${namespace}/serviceaccounts`;
+  const metadata = { name, namespace, annotations };
+  const patched = await clusters.request(cluster.name, {
+    method: 'PATCH',
+    path: `${collection}/${name}`,
+    contentType: 'application/merge-patch+json',
+    body: { metadata: { annotations } },
+  });
+  if (patched.status === 200) return;
+  const created = await clusters.request(cluster.name, {
+    method: 'POST',
+    path: collection,
+    contentType: 'application/json',
+    body: { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+  });
+  if (created.status !== 201)
+    throw new Error(`the cluster answered ${created.status}: ${await created.text()}`);
+}
+
+async function setSecret(
+  { account, tenantId, fetch }: OperatorDependencies,
+  vault: Vault,
+  { name, value }: { readonly name: string; readonly value: string },
+): Promise<string> {
+  const token = await fetch(
+    new Request(`https://${authorityHost}/${tenantId}/oauth2/v2.0/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: account.clientId,
+        client_secret: account.secret.reveal(),
+        scope: `https://${vaultDomain}/.default`,
+      }),
+    }),
+  );
+  const { access_token: accessToken } = (await readJson(token, 'the token service')) as {
+    access_token: string;
+  };
+  const answer = await fetch(
+    new Request(`https://${vault.name}.${vaultDomain}/secrets/${name}?api-version=7.5`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ value }),
+    }),
+  );
+  return ((await readJson(answer, 'the vault')) as { id: string }).id;
+}
+
+async function readJson(response: Response, who: string): Promise<unknown> {
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${who} answered ${response.status}: ${text}`);
+  return JSON.parse(text);
+}

@@ -1,0 +1,64 @@
+import {
+  createDirectory,
+  type Directory,
+  directoryMigrations,
+  signInMigrations,
+} from '../directory/index.ts';
+import { keyVaultMigrations } from '../keyvault/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import { type OpenDatabase, openDatabase } from '../platform/database/index.ts';
+import { type NewId, randomId } from '../platform/ids.ts';
+import { keyRingMigrations } from '../platform/keys/index.ts';
+import { createResourceStore, type ResourceStore, resourceMigrations } from '../resources/index.ts';
+
+/**
+ * Everything of the cloud side that is kept, opened. Two files: what was decided is committed to the disk before
+ * it is acknowledged; sign-ins are many, share commits, and survive the end of the process at any moment.
+ */
+export interface Stores {
+  // Each part knows its own tables alone; the file holds all of them.
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  readonly database: OpenDatabase<any>;
+  readonly directory: Directory;
+  readonly resources: ResourceStore;
+  close(): Promise<void>;
+}
+
+export interface StoresOptions {
+  /** The path of a file of that name, or `:memory:` for every name. */
+  readonly file: (name: string) => string;
+  readonly clock: Clock;
+  readonly newId?: NewId;
+  readonly propagationDelaySeconds?: number;
+}
+
+export async function openStores(options: StoresOptions): Promise<Stores> {
+  const { clock, newId = randomId, propagationDelaySeconds = 0 } = options;
+  const database = await openDatabase({
+    file: options.file('cloud.db'),
+    migrations: {
+      ...resourceMigrations,
+      ...directoryMigrations,
+      ...keyVaultMigrations,
+      ...keyRingMigrations,
+    },
+    durability: 'every-commit',
+  });
+  const signInDatabase = await openDatabase({
+    file: options.file('sign-ins.db'),
+    migrations: signInMigrations,
+    durability: 'process',
+  });
+  const directory = createDirectory({ database, signInDatabase, clock, newId, propagationDelaySeconds });
+  const resources = createResourceStore({ database: database.queries, clock });
+  return {
+    database,
+    directory,
+    resources,
+    async close() {
+      await directory.close();
+      await signInDatabase.close();
+      await database.close();
+    },
+  };
+}

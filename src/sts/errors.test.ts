@@ -1,0 +1,255 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { certificateAssertion, createTestApplication } from '../../test/support/test-application.ts';
+import { createTestCertificate } from '../../test/support/test-certificate.ts';
+import { signToken, TestIssuer } from '../../test/support/test-issuer.ts';
+import {
+  createTestTokenService,
+  exchangeAudience,
+  subject,
+  type TestTokenService,
+  type TokenAnswer,
+} from '../../test/support/test-token-service.ts';
+import { type StsErrorKey, stsErrors } from './errors.ts';
+
+type Scenario = (service: TestTokenService) => Promise<TokenAnswer>;
+
+/** How each row is reached. A row without a scenario does not compile, and one that is never refused fails. */
+const scenarios: Record<StsErrorKey, Scenario> = {
+  malformedAssertion: (service) => service.ask({ client_assertion: 'not-a-token' }),
+  unknownInstance: (service) =>
+    service.ask(
+      {},
+      {
+        method: 'GET',
+        path: '/common/discovery/instance?api-version=1.1&authorization_endpoint=https://evil.example/common/oauth2/authorize',
+      },
+    ),
+  issuerUnreachable: async () => {
+    await using service = await createTestTokenService();
+    service.issuer.failure = 'no answer within 5 seconds';
+    return await service.ask();
+  },
+  unparsableIssuerKeys: async () => {
+    await using service = await createTestTokenService();
+    service.issuer.keyDocument = '<html>';
+    return await service.ask();
+  },
+  unsupportedGrantType: (service) => service.ask({ grant_type: 'saml2' }),
+  invalidScope: (service) =>
+    service.ask({ scope: 'https://vault.azure.net/.default https://graph.microsoft.com/.default' }),
+  scopeWithoutDefault: (service) => service.ask({ scope: 'https://vault.azure.net' }),
+  credentialNotYetEffective: async () => {
+    await using service = await createTestTokenService({ propagationDelaySeconds: 20 });
+    return await service.ask();
+  },
+  noMatchingIssuer: (service) =>
+    service.ask({ client_assertion: service.assertion({ iss: service.issuer.issuer.slice(0, -1) }) }),
+  noMatchingAudience: (service) =>
+    service.ask({ client_assertion: service.assertion({ aud: ['https://kubernetes.default.svc'] }) }),
+  noMatchingSubject: (service) =>
+    service.ask({ client_assertion: service.assertion({ sub: `${subject}2` }) }),
+  noMatchingIdentitySubject: async (service) => {
+    const issuer = `https://login.microsoftonline.com/${service.tenant.id}/v2.0`;
+    const { application } = await createTestApplication(service);
+    await service.directory.federatedCredentials.put(application.objectId, {
+      name: 'identity',
+      issuer,
+      subject: 'somebody',
+      audiences: [exchangeAudience],
+    });
+    const client_assertion = service.assertion({ iss: issuer, xms_mirid: '/subscriptions/x' });
+    return await service.ask({ client_id: application.appId, client_assertion });
+  },
+  subjectCaseDiffers: (service) =>
+    service.ask({ client_assertion: service.assertion({ sub: subject.replace('default', 'Default') }) }),
+  noFederatedCredentials: async (service) => {
+    const { application } = await createTestApplication(service);
+    return await service.ask({ client_id: application.appId });
+  },
+  applicationNotFound: (service) => service.ask({ client_id: '11111111-1111-4111-8111-111111111111' }),
+  wrongAssertionClient: async (service) => {
+    const { application, certificate } = await createTestApplication(service, await createTestCertificate());
+    const client_assertion = certificateAssertion(service, application, {
+      certificate,
+      claims: { sub: 'else' },
+    });
+    return await service.ask({ client_id: application.appId, client_assertion });
+  },
+  wrongAssertionAudience: async (service) => {
+    const { application, certificate } = await createTestApplication(service, await createTestCertificate());
+    const claims = { aud: 'https://login.example/token' };
+    const client_assertion = certificateAssertion(service, application, { certificate, claims });
+    return await service.ask({ client_id: application.appId, client_assertion });
+  },
+  assertionOutsideLifetime: (service) =>
+    service.ask({
+      client_assertion: service.assertion({ exp: 1_000_000_000, nbf: 999_996_400, iat: 999_996_400 }),
+    }),
+  publicClient: async (service) => {
+    const { application } = await service.directory.applications.create({
+      displayName: 'public',
+      homeTenantId: service.tenant.id,
+      isPublicClient: true,
+    });
+    return await service.ask({ client_id: application.appId });
+  },
+  invalidAssertionSignature: (service) => {
+    const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    const [, payload = ''] = service.assertion().split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const header = { alg: 'RS256', kid: service.issuer.key.keyId };
+    return service.ask({ client_assertion: signToken(header, claims, stranger) });
+  },
+  unauthorizedSubjectName: async (service) => {
+    const { application } = await service.directory.applications.create({
+      displayName: 'by name',
+      homeTenantId: service.tenant.id,
+      trustedSubjectNames: ['trusted.contoso.com'],
+    });
+    const certificate = await createTestCertificate({ name: 'other.contoso.com' });
+    const client_assertion = certificateAssertion(service, application, { certificate, withChain: true });
+    return await service.ask({ client_id: application.appId, client_assertion });
+  },
+  entraTokenNotAllowed: (service) =>
+    service.ask({
+      client_assertion: service.assertion({ iss: `https://sts.windows.net/${service.tenant.id}/` }),
+    }),
+  federationDisabled: async () => {
+    await using service = await createTestTokenService();
+    await service.directory.tenants.put({ ...service.tenant, allowsFederation: false });
+    return await service.ask();
+  },
+  notManagedIdentityToken: (service) => askWithEntraToken(service, {}),
+  identityTokenAudience: (service) =>
+    askWithEntraToken(service, { xms_mirid: '/subscriptions/x', aud: 'https://vault.azure.net' }),
+  chainedFederation: askWithChainedToken,
+  invalidClientSecret: async (service) => {
+    const { application } = await createTestApplication(service);
+    return await askWithSecret(service, application.appId, 'wrong');
+  },
+  credentialRequired: (service) =>
+    service.ask({ client_assertion: undefined, client_assertion_type: undefined, client_id: undefined }),
+  credentialMissing: (service) =>
+    service.ask({
+      grant_type: 'refresh_token',
+      client_assertion: undefined,
+      client_assertion_type: undefined,
+    }),
+  expiredClientSecret: async (service) => {
+    const { application } = await createTestApplication(service);
+    const expiresAt = new Date(service.clock.now().getTime() - 1_000);
+    const password = await service.directory.applications.addPassword(application.appId, {
+      displayName: 'old',
+      expiresAt,
+    });
+    return await askWithSecret(service, application.appId, password?.secretText ?? '');
+  },
+  resourceNotFound: (service) => service.ask({ scope: 'https://nothing.example/.default' }),
+  tenantNotFound: (service) =>
+    service.ask({}, { path: '/22222222-2222-4222-8222-222222222222/oauth2/v2.0/token' }),
+  invalidTenantIdentifier: (service) => service.ask({}, { path: '/undefined/oauth2/v2.0/token' }),
+  invalidInput: (service) =>
+    service.ask({}, { body: 'grant_type=client_credentials&client_id=a&client_id=b' }),
+  emptyField: (service) => service.ask({ client_id: '' }),
+  missingParameter: (service) => service.ask({ scope: undefined }),
+  tenantlessGrant: (service) => service.ask({}, { path: '/common/oauth2/v2.0/token' }),
+  postRequired: (service) => service.ask({}, { method: 'GET' }),
+  malformedRequest: (service) => service.ask({ client_assertion: 'x'.repeat(1_000_000) }),
+  temporarilyUnavailable: async () => {
+    const service = await createTestTokenService();
+    await service.directory.close();
+    return await service.ask();
+  },
+};
+
+describe('the error table of the token service', () => {
+  let service: TestTokenService;
+
+  beforeAll(async () => {
+    service = await createTestTokenService();
+  });
+
+  afterAll(() => service[Symbol.asyncDispose]());
+
+  it.each(Object.keys(stsErrors) as StsErrorKey[])('refuses with %s, as its row says', async (key) => {
+    const row = stsErrors[key];
+    const answer = await scenarios[key](service);
+    expect(answer.body).toMatchObject({ error: row.oauth, error_codes: [row.number] });
+    expect(answer.status).toBe(row.status);
+    expect(answer.body.error_description).toMatch(new RegExp(`^AADSTS${row.number}: `));
+  });
+
+  it('has every number once', () => {
+    const numbers = Object.values(stsErrors).map(({ number }) => number);
+    expect(new Set(numbers).size).toBe(numbers.length);
+  });
+
+  it('answers in the body that SDKs take apart, with the trace id in a header too', async () => {
+    const correlationId = '33333333-3333-4333-8333-333333333333';
+    const { body, headers } = await service.ask(
+      { scope: 'https://nothing.example/.default' },
+      { headers: { 'client-request-id': correlationId, 'return-client-request-id': 'true' } },
+    );
+    expect(body).toEqual({
+      error: 'invalid_resource',
+      error_description: expect.stringMatching(
+        /^AADSTS500011: The resource principal named https:\/\/nothing\.example was not found in the tenant named Contoso\. .* Trace ID: [0-9a-f-]{36} Correlation ID: 33333333-3333-4333-8333-333333333333 Timestamp: 2026-03-01 12:00:00Z$/,
+      ),
+      error_codes: [500011],
+      timestamp: '2026-03-01 12:00:00Z',
+      trace_id: headers.get('x-ms-request-id'),
+      correlation_id: correlationId,
+      error_uri: 'https://login.microsoftonline.com/error?code=500011',
+    });
+    expect(headers.get('client-request-id')).toBe(correlationId);
+    expect(headers.get('cache-control')).toBe('no-store, no-cache');
+  });
+});
+
+async function askWithSecret(
+  service: TestTokenService,
+  clientId: string,
+  secret: string,
+): Promise<TokenAnswer> {
+  return await service.ask({
+    client_id: clientId,
+    client_secret: secret,
+    client_assertion: undefined,
+    client_assertion_type: undefined,
+  });
+}
+
+async function askWithEntraToken(
+  service: TestTokenService,
+  claims: Record<string, unknown>,
+): Promise<TokenAnswer> {
+  const issuer = `https://login.microsoftonline.com/${service.tenant.id}/v2.0`;
+  const { application } = await createTestApplication(service);
+  await service.directory.federatedCredentials.put(application.objectId, {
+    name: 'identity',
+    issuer,
+    subject: service.identity.principalId,
+    audiences: [exchangeAudience],
+  });
+  const client_assertion = service.assertion({ iss: issuer, sub: service.identity.principalId, ...claims });
+  return await service.ask({ client_id: application.appId, client_assertion });
+}
+
+/** A managed identity's token, signed as Entra's, that the records say was itself had by federation. */
+async function askWithChainedToken(): Promise<TokenAnswer> {
+  const entra = await TestIssuer.create(
+    'https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111/v2.0',
+  );
+  await using service = await createTestTokenService({ issuer: entra });
+  await service.directory.signIns.add({
+    id: '44444444-4444-4444-8444-444444444444',
+    correlationId: '44444444-4444-4444-8444-444444444444',
+    at: service.clock.now(),
+    credential: 'federatedIdentityCredential',
+    tokenId: 'chained',
+  });
+  return await service.ask({
+    client_assertion: service.assertion({ xms_mirid: '/subscriptions/x', uti: 'chained' }),
+  });
+}

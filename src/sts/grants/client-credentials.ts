@@ -1,0 +1,47 @@
+import { refusal } from '../errors.ts';
+import type { RequestedTarget } from '../token/token-request.ts';
+import { findResource } from '../tokens/resource.ts';
+import type { Grant } from './grant.ts';
+
+/** RFC 6749 §4.4: the client asks in its own name, for all that it was granted at one resource. */
+export const clientCredentials: Grant = {
+  type: 'client_credentials',
+
+  async authorize(sts, { tenant, client, tokenRequest }) {
+    const identifier = requestedResource(tokenRequest.target);
+    const found = await findResource(sts.directory, tenant.id, identifier);
+    if (found === undefined) {
+      throw refusal('resourceNotFound', { resource: identifier.slice(0, 600), tenant: tenant.displayName });
+    }
+    const roles = await sts.directory.roles.appRoles(client.servicePrincipal.objectId, found.resource.appId);
+    return { ...found, roles };
+  },
+};
+
+const defaultSuffix = '/.default';
+
+/** Scopes that say something about the answer, not about a resource; MSAL may add them. */
+const neutralScopes = new Set(['openid', 'profile', 'offline_access']);
+
+function requestedResource(target: RequestedTarget): string {
+  if (target.endpoint === 'v1') return target.resource;
+  const scopes = target.scope.split(/\s+/).filter((scope) => scope !== '' && !neutralScopes.has(scope));
+  const resources = new Set(scopes.map(resourceOfScope));
+  const [resource] = resources;
+  if (resource === undefined || resources.size > 1) {
+    const reason =
+      resource === undefined
+        ? 'It names no resource.'
+        : 'It names more than one resource; a token is for one.';
+    throw refusal('invalidScope', { scope: target.scope.slice(0, 600), reason });
+  }
+  return resource;
+}
+
+/** Everything before the last `/.default`, so that `https://r//.default` is the resource `https://r/`. */
+function resourceOfScope(scope: string): string {
+  if (!scope.endsWith(defaultSuffix) || scope.length === defaultSuffix.length) {
+    throw refusal('scopeWithoutDefault', { scope: scope.slice(0, 600) });
+  }
+  return scope.slice(0, -defaultSuffix.length);
+}

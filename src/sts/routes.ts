@@ -1,0 +1,37 @@
+/** Every address that the token service answers, and what stands behind it. */
+export type StsRoute =
+  | { readonly kind: 'token'; readonly segment: string; readonly endpoint: 'v1' | 'v2' }
+  | { readonly kind: 'openid-configuration'; readonly segment: string; readonly version: 'v1' | 'v2' }
+  | { readonly kind: 'keys'; readonly segment: string; readonly version: 'v1' | 'v2' }
+  | { readonly kind: 'instance-discovery' };
+
+/** The paths below the tenant's segment. */
+const routes: Readonly<Record<string, (segment: string) => StsRoute>> = {
+  'oauth2/v2.0/token': (segment) => ({ kind: 'token', segment, endpoint: 'v2' }),
+  'oauth2/token': (segment) => ({ kind: 'token', segment, endpoint: 'v1' }),
+  'v2.0/.well-known/openid-configuration': (segment) => ({
+    kind: 'openid-configuration',
+    segment,
+    version: 'v2',
+  }),
+  '.well-known/openid-configuration': (segment) => ({
+    kind: 'openid-configuration',
+    segment,
+    // An ADFS has one document, and its clients speak the newer protocol.
+    version: 'v1',
+  }),
+  'discovery/v2.0/keys': (segment) => ({ kind: 'keys', segment, version: 'v2' }),
+  'discovery/keys': (segment) => ({ kind: 'keys', segment, version: 'v1' }),
+  'discovery/instance': () => ({ kind: 'instance-discovery' }),
+};
+
+/**
+ * Clients double slashes (MSAL Go) and vary the case; neither changes what is meant
+ * (fidelity/sts.md, "Tolerances").
+ */
+export function matchRoute(pathname: string): StsRoute | undefined {
+  const [segment, ...rest] = pathname.split('/').filter((part) => part !== '');
+  if (segment === undefined) return undefined;
+  const path = rest.join('/').toLowerCase();
+  return Object.hasOwn(routes, path) ? routes[path]?.(segment) : undefined;
+}
