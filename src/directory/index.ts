@@ -5,5 +5,8 @@
  * It owns the rules that hold whoever writes (twenty credentials, unique issuer and subject, name patterns) and
  * promises that what it has acknowledged is on disk. It decides nothing about access: that is `trust`.
  */
+export { createDirectory, type DirectoryDependencies } from './create-directory.ts';
 export type * from './directory.ts';
+export { directoryMigrations, signInMigrations } from './migrations.ts';
 export type * from './records.ts';
+export type { DirectoryTables, SignInTables } from './tables.ts';

@@ -9,3 +9,9 @@ export {
   type TrustDecision,
   type TrustField,
 } from './federated-credential.ts';
+export {
+  type AccessDecision,
+  type AccessRequest,
+  decideAccess,
+  type NearestGrant,
+} from './role-assignment.ts';

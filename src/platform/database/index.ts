@@ -7,5 +7,6 @@ export type { Generated, Insertable, Kysely, Selectable } from 'kysely';
 export { sql } from 'kysely';
 export type { Migration } from 'kysely/migration';
 export { DatabaseError } from './database-error.ts';
+export { type ExclusiveLock, tryExclusiveLock } from './exclusive-lock.ts';
 export { createGroupCommit, type GroupCommit } from './group-commit.ts';
 export { type DatabaseOptions, type OpenDatabase, openDatabase } from './open-database.ts';

@@ -1,0 +1,49 @@
+import type { Clock } from '../platform/clock.ts';
+import type { OpenDatabase } from '../platform/database/index.ts';
+import type { NewId } from '../platform/ids.ts';
+import { createApplications } from './applications.ts';
+import type { Directory } from './directory.ts';
+import { createFederatedCredentials } from './federated-credentials.ts';
+import { createManagedIdentities } from './managed-identities.ts';
+import { readClient } from './read-client.ts';
+import { createResourcePrincipals } from './resource-principals.ts';
+import { createRoles } from './roles.ts';
+import { createSignIns } from './sign-ins.ts';
+import { createDirectoryMemory, type StoreContext } from './store-context.ts';
+import type { DirectoryTables, SignInTables } from './tables.ts';
+import { createTenants } from './tenants.ts';
+
+export interface DirectoryDependencies {
+  readonly database: OpenDatabase<DirectoryTables>;
+  /** Sign-ins are many, and kept apart so that they delay nothing else. */
+  readonly signInDatabase: OpenDatabase<SignInTables>;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  /** How long a new federated credential stays unseen; 0 for not at all. */
+  readonly propagationDelaySeconds: number;
+}
+
+export function createDirectory(dependencies: DirectoryDependencies): Directory {
+  const { database, signInDatabase, clock, newId, propagationDelaySeconds } = dependencies;
+  const memory = createDirectoryMemory();
+  const context: StoreContext = { queries: database.queries, clock, newId, memory };
+  const signIns = createSignIns(signInDatabase);
+  return {
+    tenants: createTenants(context),
+    applications: createApplications(context),
+    managedIdentities: createManagedIdentities(context),
+    federatedCredentials: createFederatedCredentials(context, propagationDelaySeconds),
+    resourcePrincipals: createResourcePrincipals(context),
+    roles: createRoles(context),
+    clients: {
+      async find(tenantId, clientId) {
+        const wanted = clientId.toLowerCase();
+        return await memory.recall('client', `${tenantId}\n${wanted}`, () =>
+          readClient(database.queries, tenantId, wanted),
+        );
+      },
+    },
+    signIns,
+    close: () => signIns.close(),
+  };
+}

@@ -1,0 +1,119 @@
+import { type Kysely, type Migration, sql } from '../platform/database/index.ts';
+
+export const directoryMigrations: Readonly<Record<string, Migration>> = {
+  '0002_directory': { up: createDirectoryTables },
+};
+
+export const signInMigrations: Readonly<Record<string, Migration>> = {
+  '0001_sign_ins': { up: createSignInTable },
+};
+
+// A migration knows the schema at its own point in time, and no table type of today.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type Schema = Kysely<any>;
+
+async function createDirectoryTables(database: Schema): Promise<void> {
+  await database.schema
+    .createTable('tenants')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('display_name', 'text', (column) => column.notNull())
+    .addColumn('domains', 'text', (column) => column.notNull())
+    .addColumn('allows_federation', 'integer', (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createTable('applications')
+    .addColumn('app_id', 'text', (column) => column.primaryKey())
+    .addColumn('object_id', 'text', (column) => column.notNull().unique())
+    .addColumn('home_tenant_id', 'text', (column) => column.notNull())
+    .addColumn('document', 'text', (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createTable('service_principals')
+    .addColumn('object_id', 'text', (column) => column.primaryKey())
+    .addColumn('tenant_id', 'text', (column) => column.notNull())
+    .addColumn('app_id', 'text', (column) => column.notNull())
+    .addColumn('display_name', 'text', (column) => column.notNull())
+    .addColumn('type', 'text', (column) => column.notNull())
+    .addUniqueConstraint('service_principals_app', ['tenant_id', 'app_id'])
+    .execute();
+  await database.schema
+    .createTable('managed_identities')
+    .addColumn('resource_key', 'text', (column) => column.primaryKey())
+    .addColumn('resource_id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('location', 'text', (column) => column.notNull())
+    .addColumn('tenant_id', 'text', (column) => column.notNull())
+    .addColumn('client_id', 'text', (column) => column.notNull().unique())
+    .addColumn('principal_id', 'text', (column) => column.notNull().unique())
+    .addColumn('tags', 'text', (column) => column.notNull())
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createTable('federated_credentials')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('owner_id', 'text', (column) => column.notNull())
+    .addColumn('name', 'text', (column) => column.notNull())
+    .addColumn('issuer', 'text', (column) => column.notNull())
+    .addColumn('subject', 'text', (column) => column.notNull())
+    .addColumn('audience', 'text', (column) => column.notNull())
+    .addColumn('description', 'text')
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('effective_at', 'text', (column) => column.notNull())
+    .addUniqueConstraint('federated_credentials_name', ['owner_id', 'name'])
+    .addUniqueConstraint('federated_credentials_subject', ['owner_id', 'issuer', 'subject'])
+    .execute();
+  await createRoleTables(database);
+}
+
+async function createRoleTables(database: Schema): Promise<void> {
+  await database.schema
+    .createTable('role_definitions')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('role_name', 'text', (column) => column.notNull())
+    .addColumn('document', 'text', (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createTable('role_assignments')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('scope', 'text', (column) => column.notNull())
+    .addColumn('scope_key', 'text', (column) => column.notNull())
+    .addColumn('principal_id', 'text', (column) => column.notNull())
+    .addColumn('principal_type', 'text', (column) => column.notNull())
+    .addColumn('role_definition_id', 'text', (column) => column.notNull())
+    .addColumn('condition', 'text')
+    .addColumn('description', 'text')
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addUniqueConstraint('role_assignments_grant', ['principal_id', 'role_definition_id', 'scope_key'])
+    .execute();
+  await database.schema
+    .createTable('deny_assignments')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('document', 'text', (column) => column.notNull())
+    .execute();
+  await database.schema
+    .createTable('group_members')
+    .addColumn('group_id', 'text', (column) => column.notNull())
+    .addColumn('member_id', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('group_members_pair', ['group_id', 'member_id'])
+    .execute();
+  await database.schema
+    .createTable('app_role_assignments')
+    .addColumn('principal_id', 'text', (column) => column.notNull())
+    .addColumn('resource_app_id', 'text', (column) => column.notNull())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('app_role_assignments_grant', ['principal_id', 'resource_app_id', 'value'])
+    .execute();
+}
+
+async function createSignInTable(database: Schema): Promise<void> {
+  await database.schema
+    .createTable('sign_ins')
+    .addColumn('sequence', 'integer', (column) => column.primaryKey().autoIncrement())
+    .addColumn('id', 'text', (column) => column.notNull().unique())
+    .addColumn('client_id', 'text')
+    .addColumn('token_id', 'text')
+    .addColumn('document', 'text', (column) => column.notNull())
+    .execute();
+  await database.schema.createIndex('sign_ins_client').on('sign_ins').column('client_id').execute();
+  await sql`create index sign_ins_token on sign_ins (token_id) where token_id is not null`.execute(database);
+}

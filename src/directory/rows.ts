@@ -1,0 +1,82 @@
+import type { Selectable } from '../platform/database/index.ts';
+import type {
+  Application,
+  FederatedCredential,
+  ManagedIdentity,
+  RoleAssignment,
+  ServicePrincipal,
+} from './records.ts';
+import type {
+  ApplicationsTable,
+  FederatedCredentialsTable,
+  ManagedIdentitiesTable,
+  RoleAssignmentsTable,
+  ServicePrincipalsTable,
+} from './tables.ts';
+
+export function toApplication({ document }: Pick<ApplicationsTable, 'document'>): Application {
+  // Written by `toRow` and by nothing else; JSON keeps dates as texts.
+  const application = JSON.parse(document) as Application;
+  const passwords = application.passwords.map((each) => ({ ...each, expiresAt: new Date(each.expiresAt) }));
+  return { ...application, passwords };
+}
+
+export function toServicePrincipal(row: Selectable<ServicePrincipalsTable>): ServicePrincipal {
+  return {
+    objectId: row.object_id,
+    tenantId: row.tenant_id,
+    appId: row.app_id,
+    displayName: row.display_name,
+    type: row.type,
+  };
+}
+
+export function toServicePrincipalRow(principal: ServicePrincipal): Selectable<ServicePrincipalsTable> {
+  return {
+    object_id: principal.objectId,
+    tenant_id: principal.tenantId,
+    app_id: principal.appId,
+    display_name: principal.displayName,
+    type: principal.type,
+  };
+}
+
+export function toManagedIdentity(row: Selectable<ManagedIdentitiesTable>): ManagedIdentity {
+  return {
+    resourceId: row.resource_id,
+    name: row.name,
+    location: row.location,
+    tenantId: row.tenant_id,
+    clientId: row.client_id,
+    principalId: row.principal_id,
+    tags: JSON.parse(row.tags) as Record<string, string>,
+    createdAt: new Date(row.created_at),
+  };
+}
+
+export function toFederatedCredential(row: Selectable<FederatedCredentialsTable>): FederatedCredential {
+  return {
+    id: row.id,
+    ownerId: row.owner_id,
+    name: row.name,
+    issuer: row.issuer,
+    subject: row.subject,
+    audience: row.audience,
+    description: row.description ?? undefined,
+    createdAt: new Date(row.created_at),
+    effectiveAt: new Date(row.effective_at),
+  };
+}
+
+export function toAssignment(row: Selectable<RoleAssignmentsTable>): RoleAssignment {
+  return {
+    id: row.id,
+    scope: row.scope,
+    principalId: row.principal_id,
+    principalType: row.principal_type,
+    roleDefinitionId: row.role_definition_id,
+    condition: row.condition ?? undefined,
+    description: row.description ?? undefined,
+    createdAt: new Date(row.created_at),
+  };
+}

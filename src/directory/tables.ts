@@ -1,0 +1,97 @@
+/** The directory's tables. Ids are lower case, dates ISO 8601 texts, lists JSON. */
+export interface DirectoryTables {
+  tenants: TenantsTable;
+  applications: ApplicationsTable;
+  service_principals: ServicePrincipalsTable;
+  managed_identities: ManagedIdentitiesTable;
+  federated_credentials: FederatedCredentialsTable;
+  role_definitions: RoleDefinitionsTable;
+  role_assignments: RoleAssignmentsTable;
+  deny_assignments: DenyAssignmentsTable;
+  group_members: { group_id: string; member_id: string };
+  app_role_assignments: { principal_id: string; resource_app_id: string; value: string };
+}
+
+export interface TenantsTable {
+  id: string;
+  display_name: string;
+  domains: string;
+  allows_federation: number;
+}
+
+export interface ApplicationsTable {
+  app_id: string;
+  object_id: string;
+  home_tenant_id: string;
+  /** Everything else of the application, as one document. */
+  document: string;
+}
+
+export interface ServicePrincipalsTable {
+  object_id: string;
+  tenant_id: string;
+  app_id: string;
+  display_name: string;
+  type: 'Application' | 'ManagedIdentity';
+}
+
+export interface ManagedIdentitiesTable {
+  /** The resource id in lower case. */
+  resource_key: string;
+  resource_id: string;
+  name: string;
+  location: string;
+  tenant_id: string;
+  client_id: string;
+  principal_id: string;
+  tags: string;
+  created_at: string;
+}
+
+export interface FederatedCredentialsTable {
+  id: string;
+  owner_id: string;
+  name: string;
+  issuer: string;
+  subject: string;
+  audience: string;
+  description: string | null;
+  created_at: string;
+  effective_at: string;
+}
+
+export interface RoleDefinitionsTable {
+  id: string;
+  role_name: string;
+  document: string;
+}
+
+export interface RoleAssignmentsTable {
+  id: string;
+  scope: string;
+  /** In lower case, without a slash at its end. */
+  scope_key: string;
+  principal_id: string;
+  principal_type: 'ServicePrincipal' | 'User' | 'Group';
+  role_definition_id: string;
+  condition: string | null;
+  description: string | null;
+  created_at: string;
+}
+
+export interface DenyAssignmentsTable {
+  id: string;
+  document: string;
+}
+
+export interface SignInTables {
+  sign_ins: SignInsTable;
+}
+
+export interface SignInsTable {
+  sequence: number;
+  id: string;
+  client_id: string | null;
+  token_id: string | null;
+  document: string;
+}

@@ -1,0 +1,39 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Kysely } from '../platform/database/index.ts';
+import type { NewId } from '../platform/ids.ts';
+import type { KeyRingHolder } from '../platform/keys/index.ts';
+import type { Log } from '../platform/log/index.ts';
+import type { Secret } from '../platform/secret.ts';
+import type { FindBoundObject, FindServiceAccount } from './service-accounts/bound-object.ts';
+import type { KubeApiTables } from './storage/migrations.ts';
+import type { ObjectStore } from './storage/object-store.ts';
+
+/** What a cluster's API is made from. The composition root gives every piece. */
+export interface KubeApiDependencies {
+  /** The cluster's own database. */
+  readonly database: { readonly queries: Kysely<KubeApiTables> };
+  readonly keyRing: KeyRingHolder;
+  readonly settings: KubeApiSettings;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  /** Pods, secrets and nodes, where the cluster has them. */
+  readonly boundObjects?: FindBoundObject;
+}
+
+export interface KubeApiSettings {
+  /** As AKS forms it, with its last slash: `https://{region}.oic.prod-aks.azure.com/{tenant}/{cluster}/`. */
+  readonly issuer: string;
+  /** Where the keys are published, if not under the issuer. */
+  readonly jwksUri?: string;
+  readonly operatorToken: Secret;
+  readonly maximumTokenExpirationSeconds?: number;
+  readonly clusterName: string;
+}
+
+export interface KubeContext extends Omit<KubeApiDependencies, 'database' | 'boundObjects'> {
+  readonly objects: ObjectStore;
+  readonly findServiceAccount: FindServiceAccount;
+  readonly findBoundObject: FindBoundObject;
+  readonly maximumTokenExpirationSeconds: number;
+}

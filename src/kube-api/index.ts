@@ -1,0 +1,16 @@
+/**
+ * An embedded Kubernetes API server: namespaces and service accounts with the usual verbs, TokenRequest, and
+ * the issuer whose discovery document and keys make a cluster's tokens verifiable. One instance a cluster, each
+ * with its own database and keys. Words, codes and claims are those of Kubernetes 1.32; the oddities are in
+ * docs/fidelity/kube-api.md.
+ *
+ * Not here yet, and refused rather than overlooked: other kinds, watches, selectors, dry runs, JSON and apply
+ * patches, protobuf bodies, roles (the operator may do anything, a service account only look around).
+ */
+export type { KubeApiDependencies, KubeApiSettings } from './context.ts';
+export { createKubeApi, type KubeApi } from './create-kube-api.ts';
+export { createKubeconfig, type KubeconfigParts } from './kubeconfig.ts';
+export type { BoundKind, BoundObject, FindBoundObject } from './service-accounts/bound-object.ts';
+export type { KeyRotationStep } from './signing-keys.ts';
+export { statusErrors } from './status-error.ts';
+export { type KubeApiTables, kubeApiMigrations } from './storage/migrations.ts';

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../platform/secret.ts';
+import { createKubeconfig } from './kubeconfig.ts';
+
+describe('createKubeconfig', () => {
+  it('has one context, with the authority and the token of the operator', () => {
+    const text = createKubeconfig({
+      serverUrl: 'https://localhost:4482',
+      caPem: '-----BEGIN CERTIFICATE-----\n',
+      token: new Secret('t'),
+      clusterName: 'dev',
+    });
+    expect(JSON.parse(text)).toEqual({
+      apiVersion: 'v1',
+      kind: 'Config',
+      preferences: {},
+      'current-context': 'dev',
+      contexts: [{ name: 'dev', context: { cluster: 'dev', user: 'clusterAdmin_dev' } }],
+      users: [{ name: 'clusterAdmin_dev', user: { token: 't' } }],
+      clusters: [
+        {
+          name: 'dev',
+          cluster: {
+            server: 'https://localhost:4482',
+            'certificate-authority-data': Buffer.from('-----BEGIN CERTIFICATE-----\n').toString('base64'),
+          },
+        },
+      ],
+    });
+  });
+});

@@ -1,0 +1,216 @@
+import { addSeconds } from '../../platform/clock.ts';
+import { type JsonObject, signCompactJws } from '../../platform/jwt/index.ts';
+import type { KubeContext } from '../context.ts';
+import {
+  type DecodedObject,
+  decodeObject,
+  type FieldValidation,
+  type ObjectGrammar,
+} from '../decode-object.ts';
+import { type FieldCause, invalidValue } from '../field-cause.ts';
+import { type JsonFields, listOf, struct, text, time, whole } from '../field-shape.ts';
+import { metadataShape, readMetadata } from '../metadata.ts';
+import { refusal } from '../status-error.ts';
+import { toTimestamp } from '../timestamp.ts';
+import { boundResources, isBoundKind, type ServiceAccountIdentity } from './bound-object.ts';
+import { serviceAccountTokenClaims, type TokenBinding } from './token-claims.ts';
+
+const group = 'authentication.k8s.io';
+
+export const tokenRequestGrammar: ObjectGrammar = {
+  kind: 'TokenRequest',
+  apiVersion: `${group}/v1`,
+  shape: struct('TokenRequest', {
+    apiVersion: text,
+    kind: text,
+    metadata: metadataShape,
+    spec: struct('TokenRequestSpec', {
+      audiences: listOf(text),
+      expirationSeconds: whole,
+      boundObjectRef: struct('BoundObjectReference', {
+        kind: text,
+        apiVersion: text,
+        name: text,
+        uid: text,
+      }),
+    }),
+    status: struct('TokenRequestStatus', { token: text, expirationTimestamp: time }),
+  }),
+};
+
+export interface TokenAsked {
+  readonly namespace: string;
+  readonly name: string;
+  readonly body: JsonFields;
+  readonly fieldValidation: FieldValidation;
+}
+
+export interface IssuedTokenRequest {
+  readonly tokenRequest: JsonFields;
+  readonly warnings: readonly string[];
+}
+
+interface BoundObjectReference {
+  readonly kind?: string;
+  readonly apiVersion?: string;
+  readonly name?: string;
+  readonly uid?: string;
+}
+
+interface TokenSpec {
+  readonly audiences: readonly string[];
+  readonly expirationSeconds: number;
+  readonly boundObjectRef: BoundObjectReference | undefined;
+}
+
+/** `POST …/serviceaccounts/{name}/token`, in the order in which the real server checks. */
+export async function answerTokenRequest(kube: KubeContext, asked: TokenAsked): Promise<IssuedTokenRequest> {
+  const decoded = decodeObject(asked.body, tokenRequestGrammar, asked.fieldValidation);
+  checkOwner(decoded, asked);
+  const account = await findAccount(kube, asked);
+  const spec = readSpec(decoded, kube.settings.issuer);
+  checkExpiration(spec);
+  const binding = await findBinding(kube, account, spec.boundObjectRef);
+  const life = shorten(spec.expirationSeconds, kube.maximumTokenExpirationSeconds);
+  const status = await sign(kube, { account, binding, audiences: spec.audiences, seconds: life.seconds });
+  return {
+    tokenRequest: {
+      kind: tokenRequestGrammar.kind,
+      apiVersion: tokenRequestGrammar.apiVersion,
+      metadata: {
+        name: account.name,
+        namespace: account.namespace,
+        creationTimestamp: toTimestamp(kube.clock.now()),
+      },
+      spec: {
+        audiences: spec.audiences,
+        expirationSeconds: life.seconds,
+        boundObjectRef: spec.boundObjectRef ?? null,
+      },
+      status,
+    },
+    warnings: [...decoded.warnings, ...life.warnings],
+  };
+}
+
+/** The body may repeat whose token it is, not say otherwise. */
+function checkOwner({ object }: DecodedObject, { namespace, name }: TokenAsked): void {
+  const given = readMetadata(object);
+  const mismatch = (field: 'name' | 'namespace', value: string): FieldCause =>
+    invalidValue(`metadata.${field}`, value, `must match the service account ${field} if specified`);
+  const causes = [
+    ...(given.name !== '' && given.name !== name ? [mismatch('name', given.name)] : []),
+    ...(given.namespace !== '' && given.namespace !== namespace
+      ? [mismatch('namespace', given.namespace)]
+      : []),
+  ];
+  if (causes.length > 0) throw refusal('invalid', { kind: 'TokenRequest', group, name, causes });
+}
+
+async function findAccount(
+  kube: KubeContext,
+  { namespace, name }: TokenAsked,
+): Promise<ServiceAccountIdentity> {
+  const account = await kube.findServiceAccount(namespace, name);
+  if (account === undefined) throw refusal('objectNotFound', { resource: 'serviceaccounts', name });
+  return account;
+}
+
+const defaultExpirationSeconds = 3_600;
+const minimumExpirationSeconds = 600;
+const maximumExpirationSeconds = 2 ** 32;
+
+function readSpec({ object }: DecodedObject, issuer: string): TokenSpec {
+  // The shape has checked every type.
+  const spec = (object.spec ?? {}) as Partial<TokenSpec>;
+  return {
+    // Kubernetes: the API's own audience, which defaults to the issuer.
+    audiences: spec.audiences?.length ? spec.audiences : [issuer],
+    expirationSeconds: spec.expirationSeconds ?? defaultExpirationSeconds,
+    boundObjectRef: spec.boundObjectRef,
+  };
+}
+
+function checkExpiration({ expirationSeconds }: TokenSpec): void {
+  const field = 'spec.expirationSeconds';
+  const causes = [
+    ...(expirationSeconds < minimumExpirationSeconds
+      ? [invalidValue(field, expirationSeconds, 'may not specify a duration less than 10 minutes')]
+      : []),
+    ...(expirationSeconds > maximumExpirationSeconds
+      ? [invalidValue(field, expirationSeconds, 'may not specify a duration larger than 2^32 seconds')]
+      : []),
+  ];
+  if (causes.length > 0) throw refusal('invalid', { kind: 'TokenRequest', group, name: '', causes });
+}
+
+async function findBinding(
+  kube: KubeContext,
+  account: ServiceAccountIdentity,
+  reference: BoundObjectReference | undefined,
+): Promise<TokenBinding | undefined> {
+  if (reference === undefined) return undefined;
+  const { kind = '', apiVersion = '', name = '', uid = '' } = reference;
+  if (apiVersion !== 'v1' || !isBoundKind(kind)) throw refusal('boundKind', { apiVersion, kind });
+  const object = await kube.findBoundObject({ kind, namespace: account.namespace, name });
+  if (object === undefined) throw refusal('objectNotFound', { resource: boundResources[kind], name });
+  if (kind === 'Pod' && object.serviceAccountName !== account.name) {
+    throw refusal('boundPodAccount', { name: account.name });
+  }
+  // Kubernetes: here the conflict names the kind, not the plural.
+  if (uid !== '' && uid !== object.uid) throw refusal('boundUid', { resource: kind, name, given: uid });
+  return { kind, name, object };
+}
+
+/** `--service-account-max-token-expiration`: shortens, and says so. */
+function shorten(
+  seconds: number,
+  maximum: number,
+): { readonly seconds: number; readonly warnings: readonly string[] } {
+  if (seconds <= maximum) return { seconds, warnings: [] };
+  return {
+    seconds: maximum,
+    warnings: [`requested expiration of ${seconds} seconds shortened to ${maximum} seconds`],
+  };
+}
+
+interface TokenOrder {
+  readonly account: ServiceAccountIdentity;
+  readonly binding: TokenBinding | undefined;
+  readonly audiences: readonly string[];
+  readonly seconds: number;
+}
+
+async function sign(
+  kube: KubeContext,
+  { account, binding, audiences, seconds }: TokenOrder,
+): Promise<JsonFields> {
+  const now = kube.clock.now();
+  const tokenId = kube.newId();
+  const claims = serviceAccountTokenClaims({
+    issuer: kube.settings.issuer,
+    audiences,
+    account,
+    binding,
+    tokenId,
+    now,
+    expirationSeconds: seconds,
+  });
+  const key = kube.keyRing.current().signing;
+  const token = await signCompactJws({
+    // Kubernetes: no `typ`.
+    header: { alg: key.algorithm, kid: key.keyId },
+    // The claims are JSON all through; an interface cannot say so.
+    payload: claims as unknown as JsonObject,
+    privateKey: key.privateKey,
+  });
+  kube.log.event('service-account-token.issued', {
+    cluster: kube.settings.clusterName,
+    subject: claims.sub,
+    audiences,
+    keyId: key.keyId,
+    tokenId,
+    expiresAt: claims.exp,
+  });
+  return { token, expirationTimestamp: toTimestamp(addSeconds(now, seconds)) };
+}

@@ -1,0 +1,276 @@
+import type { FieldCause } from './field-cause.ts';
+
+/** `details` of a Status: which object, and what is wrong with it. */
+export interface StatusDetails {
+  readonly name?: string;
+  readonly group?: string;
+  readonly kind?: string;
+  readonly uid?: string;
+  readonly causes?: readonly FieldCause[];
+}
+
+export interface StatusErrorRow<Parameters extends readonly unknown[]> {
+  readonly reason: string;
+  readonly code: number;
+  readonly message: (...parameters: Parameters) => string;
+  readonly details?: (...parameters: Parameters) => StatusDetails;
+}
+
+/** Keeps a row's parameter type, so that a refusal with the wrong ones does not compile. */
+function row<Parameters extends readonly unknown[]>(
+  errorRow: StatusErrorRow<Parameters>,
+): StatusErrorRow<Parameters> {
+  return errorRow;
+}
+
+/** The plural, with its group where it has one: `serviceaccounts`, `deployments.apps`. */
+interface NamedResource {
+  readonly resource: string;
+  readonly name: string;
+}
+
+const quote = (text: string): string => JSON.stringify(text);
+const named = ({ resource, name }: NamedResource): StatusDetails => ({ name, kind: resource });
+const cannotFulfill = ({ resource, name }: NamedResource): string =>
+  `Operation cannot be fulfilled on ${resource} ${quote(name)}: `;
+const perhapsRecreated = 'The object might have been deleted and then recreated';
+
+/** Every refusal of the API server: reason, code and words are the real one's (fidelity/kube-api.md, "Errors"). */
+export const statusErrors = {
+  unauthorized: row({ reason: 'Unauthorized', code: 401, message: () => 'Unauthorized' }),
+  forbiddenResource: row({
+    reason: 'Forbidden',
+    code: 403,
+    message: (p: {
+      user: string;
+      verb: string;
+      group: string;
+      resource: string;
+      name?: string;
+      namespace?: string;
+    }) =>
+      `${p.resource}${p.name === undefined ? '' : ` ${quote(p.name)}`} is forbidden: User ${quote(p.user)} cannot ` +
+      `${p.verb} resource ${quote(p.resource)} in API group ${quote(p.group)} ` +
+      (p.namespace === undefined ? 'at the cluster scope' : `in the namespace ${quote(p.namespace)}`),
+    details: (p) => ({
+      ...(p.name !== undefined && { name: p.name }),
+      ...(p.group !== '' && { group: p.group }),
+      kind: p.resource,
+    }),
+  }),
+  forbiddenPath: row({
+    reason: 'Forbidden',
+    code: 403,
+    message: (p: { user: string; verb: string; path: string }) =>
+      `forbidden: User ${quote(p.user)} cannot ${p.verb} path ${quote(p.path)}`,
+    details: () => ({}),
+  }),
+  protectedNamespace: row({
+    reason: 'Forbidden',
+    code: 403,
+    message: (p: { name: string }) =>
+      `namespaces ${quote(p.name)} is forbidden: this namespace may not be deleted`,
+    details: (p) => ({ name: p.name, kind: 'namespaces' }),
+  }),
+  objectNotFound: row({
+    reason: 'NotFound',
+    code: 404,
+    message: (p: NamedResource) => `${p.resource} ${quote(p.name)} not found`,
+    details: named,
+  }),
+  resourceNotFound: row({
+    reason: 'NotFound',
+    code: 404,
+    message: () => 'the server could not find the requested resource',
+    details: () => ({}),
+  }),
+  methodNotAllowed: row({
+    reason: 'MethodNotAllowed',
+    code: 405,
+    message: () => 'the server does not allow this method on the requested resource',
+    details: () => ({}),
+  }),
+  watchNotSupported: row({
+    reason: 'MethodNotAllowed',
+    code: 405,
+    message: (p: { resource: string }) => `watch is not supported on resources of kind ${quote(p.resource)}`,
+    details: (p) => ({ kind: p.resource }),
+  }),
+  alreadyExists: row({
+    reason: 'AlreadyExists',
+    code: 409,
+    message: (p: NamedResource) => `${p.resource} ${quote(p.name)} already exists`,
+    details: named,
+  }),
+  staleVersion: row({
+    reason: 'Conflict',
+    code: 409,
+    message: (p: NamedResource) =>
+      `${cannotFulfill(p)}the object has been modified; please apply your changes to the latest version and try again`,
+    details: named,
+  }),
+  replacedUid: row({
+    reason: 'Conflict',
+    code: 409,
+    message: (p: NamedResource & { given: string; found: string }) =>
+      `${cannotFulfill(p)}Precondition failed: UID in precondition: ${p.given}, UID in object meta: ${p.found}`,
+    details: named,
+  }),
+  uidPrecondition: row({
+    reason: 'Conflict',
+    code: 409,
+    message: (p: NamedResource & { given: string; found: string }) =>
+      `${cannotFulfill(p)}the UID in the precondition (${p.given}) does not match the UID in record (${p.found}). ${perhapsRecreated}`,
+    details: named,
+  }),
+  versionPrecondition: row({
+    reason: 'Conflict',
+    code: 409,
+    message: (p: NamedResource & { given: string; found: string }) =>
+      `${cannotFulfill(p)}the ResourceVersion in the precondition (${p.given}) does not match the ResourceVersion in record (${p.found}). The object might have been modified`,
+    details: named,
+  }),
+  boundUid: row({
+    reason: 'Conflict',
+    code: 409,
+    message: (p: NamedResource & { given: string }) =>
+      `${cannotFulfill(p)}the UID in the bound object reference (${p.given}) does not match the UID in record. ${perhapsRecreated}`,
+    details: named,
+  }),
+  boundPodAccount: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { name: string }) =>
+      `cannot bind token for serviceaccount ${quote(p.name)} to pod running with different serviceaccount name.`,
+  }),
+  boundKind: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { apiVersion: string; kind: string }) =>
+      // Kubernetes: the core group has an empty name, which leaves the slash in front.
+      `cannot bind token to object of type ${p.apiVersion.includes('/') ? '' : '/'}${p.apiVersion}, Kind=${p.kind}`,
+  }),
+  namespaceMismatch: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: () => 'the namespace of the provided object does not match the namespace sent on the request',
+  }),
+  nameMismatch: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { inBody: string; inUrl: string }) =>
+      `the name of the object (${p.inBody}) does not match the name on the URL (${p.inUrl})`,
+  }),
+  versionOnCreate: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: () => 'resourceVersion should not be set on objects to be created',
+  }),
+  invalid: row({
+    reason: 'Invalid',
+    code: 422,
+    message: (p: InvalidObject) => {
+      const causes = p.causes.map(({ field, message }) => `${field}: ${message}`);
+      const list = causes.length === 1 ? causes[0] : `[${causes.join(', ')}]`;
+      return `${p.kind}${p.group ? `.${p.group}` : ''} ${quote(p.name)} is invalid: ${list}`;
+    },
+    details: (p) => ({
+      ...(p.name !== '' && { name: p.name }),
+      ...(p.group && { group: p.group }),
+      kind: p.kind,
+      causes: p.causes,
+    }),
+  }),
+  unreadableBody: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { kind: string; reason: string }) =>
+      `the object provided is unrecognized (must be of type ${p.kind}): couldn't get version/kind; json parse error: ${p.reason}`,
+  }),
+  wrongVersion: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { given: string; expected: string }) =>
+      `the API version in the data (${p.given}) does not match the expected API version (${p.expected})`,
+  }),
+  undecodable: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { given: string; version: string; kind: string; reason: string }) =>
+      `${p.given} in version ${quote(p.version)} cannot be handled as a ${p.kind}: ${p.reason}`,
+  }),
+  unsupportedParameter: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { parameter: string }) => `${p.parameter} is not supported by this server yet`,
+  }),
+  unsupportedPatchDirective: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { directive: string }) =>
+      `the strategic merge patch directive ${quote(p.directive)} is not supported by this server yet`,
+  }),
+  unsupportedMediaType: row({
+    reason: 'UnsupportedMediaType',
+    code: 415,
+    message: (p: { accepted: readonly string[] }) =>
+      `the body of the request was in an unknown format - accepted media types include: ${p.accepted.join(', ')}`,
+    details: () => ({}),
+  }),
+  protobufBody: row({
+    reason: 'UnsupportedMediaType',
+    code: 415,
+    message: (p: { accepted: readonly string[] }) =>
+      `the body of the request was in an unknown format - accepted media types include: ${p.accepted.join(', ')}` +
+      ' (this server does not read protobuf yet: use "kubectl apply", or "kubectl create --raw" with JSON)',
+    details: () => ({}),
+  }),
+  bodyTooLarge: row({
+    reason: 'RequestEntityTooLarge',
+    code: 413,
+    message: (p: { limitBytes: number }) => `Request entity too large: limit is ${p.limitBytes}`,
+  }),
+  internal: row({
+    reason: 'InternalError',
+    code: 500,
+    message: () => 'Internal error occurred: the request could not be served',
+    details: () => ({ causes: [] }),
+  }),
+} as const satisfies Record<string, StatusErrorRow<never>>;
+
+export interface InvalidObject {
+  readonly kind: string;
+  readonly group?: string;
+  readonly name: string;
+  readonly causes: readonly FieldCause[];
+}
+
+type Rows = typeof statusErrors;
+export type StatusErrorKey = keyof Rows;
+export type StatusErrorParameters<Key extends StatusErrorKey> = Parameters<Rows[Key]['message']>;
+
+/** A refusal of the API server. The text is the row's; a cause, if any, is for us and never leaves. */
+export class StatusError extends Error {
+  readonly key: StatusErrorKey;
+  readonly reason: string;
+  readonly code: number;
+  readonly details: StatusDetails | undefined;
+
+  constructor(key: StatusErrorKey, message: string, details: StatusDetails | undefined) {
+    super(message);
+    this.name = 'StatusError';
+    this.key = key;
+    this.details = details;
+    ({ reason: this.reason, code: this.code } = statusErrors[key]);
+  }
+}
+
+/** `throw refusal('objectNotFound', { resource, name })`: the row makes the text. */
+export function refusal<Key extends StatusErrorKey>(
+  key: Key,
+  ...parameters: StatusErrorParameters<Key>
+): StatusError {
+  // The parameters are checked against the row by the signature; the union of all rows cannot see that.
+  const { message, details } = statusErrors[key] as unknown as StatusErrorRow<StatusErrorParameters<Key>>;
+  return new StatusError(key, message(...parameters), details?.(...parameters));
+}

@@ -1,0 +1,9 @@
+/**
+ * ARM resources as records: the grammar of their ids, and a store of what was made. It knows no HTTP and decides
+ * nothing; the surfaces that make and use resources share them here, and never ask each other.
+ */
+export type { ManagedCluster } from './managed-clusters.ts';
+export { type InvalidResourceId, type ParsedResourceId, ResourceId } from './resource-id.ts';
+export { createResourceStore, type ResourceRecord, type ResourceStore } from './resource-store.ts';
+export { type ResourceTables, resourceMigrations } from './tables.ts';
+export type { Vault, VaultAccessPolicy, VaultProperties } from './vaults.ts';

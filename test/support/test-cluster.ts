@@ -1,0 +1,100 @@
+import {
+  createKubeApi,
+  type FindBoundObject,
+  type KubeApi,
+  type KubeApiTables,
+  kubeApiMigrations,
+} from '../../src/kube-api/index.ts';
+import { openDatabase } from '../../src/platform/database/index.ts';
+import { kubernetesKeyId } from '../../src/platform/jwt/index.ts';
+import {
+  createKeyRingHolder,
+  generateSigningKey,
+  KeyRing,
+  type SigningKey,
+} from '../../src/platform/keys/index.ts';
+import { type LogEvent, silentLog } from '../../src/platform/log/index.ts';
+import { Secret } from '../../src/platform/secret.ts';
+import { FixedClock } from './fixed-clock.ts';
+
+export const issuer =
+  'https://westeurope.oic.prod-aks.azure.com/11111111-1111-1111-1111-111111111111/22222222-2222-2222-2222-222222222222/';
+export const operatorToken = 'operator-token-of-the-test';
+
+export interface TestCluster {
+  readonly api: KubeApi;
+  readonly clock: FixedClock;
+  readonly bugs: unknown[];
+  readonly events: { readonly event: LogEvent; readonly fields: Record<string, unknown> | undefined }[];
+  /** As the operator, unless the headers say otherwise. */
+  send(method: string, path: string, request?: TestRequest): Promise<Response>;
+  breakDatabase(): void;
+  close(): Promise<void>;
+}
+
+export interface TestRequest {
+  readonly body?: unknown;
+  readonly text?: string | Uint8Array<ArrayBuffer>;
+  readonly headers?: Record<string, string>;
+}
+
+export interface TestClusterOptions {
+  readonly key: SigningKey;
+  readonly maximumTokenExpirationSeconds?: number;
+  readonly boundObjects?: FindBoundObject;
+  readonly jwksUri?: string;
+}
+
+export function makeTestKey(): Promise<SigningKey> {
+  return generateSigningKey({ clock: new FixedClock(), keyId: kubernetesKeyId });
+}
+
+/** A cluster in memory, with counted ids and a clock that stands still. */
+export async function openTestCluster({
+  key,
+  boundObjects,
+  ...settings
+}: TestClusterOptions): Promise<TestCluster> {
+  const clock = new FixedClock();
+  const bugs: unknown[] = [];
+  const events: TestCluster['events'] = [];
+  const database = await openDatabase<KubeApiTables>({
+    file: ':memory:',
+    migrations: kubeApiMigrations,
+    durability: 'process',
+  });
+  let ids = 0;
+  const api = createKubeApi({
+    database,
+    keyRing: createKeyRingHolder(new KeyRing({ signing: key }), async () => {}),
+    settings: { issuer, operatorToken: new Secret(operatorToken), clusterName: 'test', ...settings },
+    clock,
+    newId: () => `00000000-0000-4000-8000-${String(++ids).padStart(12, '0')}`,
+    log: {
+      ...silentLog,
+      bug: (error) => bugs.push(error),
+      event: (event, fields) => events.push({ event, fields }),
+    },
+    ...(boundObjects !== undefined && { boundObjects }),
+  });
+  return {
+    api,
+    clock,
+    bugs,
+    events,
+    send: (method, path, { body, text, headers } = {}) =>
+      api.part.fetch(
+        new Request(`https://cluster.local${path}`, {
+          method,
+          headers: {
+            authorization: `Bearer ${operatorToken}`,
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          ...((body ?? text) !== undefined && { body: text ?? JSON.stringify(body) }),
+        }),
+      ),
+    breakDatabase: () => database.engine.exec('DROP TABLE service_accounts'),
+    close: () => database.close(),
+  };
+}
