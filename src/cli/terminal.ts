@@ -1,7 +1,7 @@
 import { spinner } from '@clack/prompts';
-import { createColors, isColorSupported } from 'picocolors';
+import colors from 'picocolors';
 
-export type Style = ReturnType<typeof createColors>;
+export type Style = ReturnType<typeof colors.createColors>;
 
 /** Where a command's words go. Results are standard output's; progress and complaints are standard error's. */
 export interface Terminal {
@@ -17,7 +17,7 @@ export interface Terminal {
 
 export function createTerminal(options: { readonly isJson: boolean }): Terminal {
   const isInteractive = process.stderr.isTTY === true && process.env.CI === undefined;
-  const style = createColors(isColorSupported && !options.isJson);
+  const style = colors.createColors(colors.isColorSupported && !options.isJson);
   return {
     style,
     isJson: options.isJson,

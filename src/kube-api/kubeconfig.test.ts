@@ -3,13 +3,15 @@ import { Secret } from '../platform/secret.ts';
 import { createKubeconfig } from './kubeconfig.ts';
 
 describe('createKubeconfig', () => {
-  it('has one context, with the authority and the token of the operator', () => {
-    const text = createKubeconfig({
-      serverUrl: 'https://localhost:4482',
-      caPem: '-----BEGIN CERTIFICATE-----\n',
-      token: new Secret('t'),
-      clusterName: 'dev',
-    });
+  it('has a context for each cluster, with the authority and the token of the operator', () => {
+    const text = createKubeconfig([
+      {
+        serverUrl: 'https://localhost:4482',
+        caPem: '-----BEGIN CERTIFICATE-----\n',
+        token: new Secret('t'),
+        clusterName: 'dev',
+      },
+    ]);
     expect(JSON.parse(text)).toEqual({
       apiVersion: 'v1',
       kind: 'Config',

@@ -1,22 +1,28 @@
-import { createKubeApi, type KubeApi, kubeApiMigrations } from '../kube-api/index.ts';
+import { createKubeApi, type KubeApi, type KubeApiTables, kubeApiMigrations } from '../kube-api/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { openDatabase } from '../platform/database/index.ts';
 import type { NewId } from '../platform/ids.ts';
-import { createKeyRingStore, keyRingMigrations } from '../platform/keys/index.ts';
+import { kubernetesKeyId } from '../platform/jwt/index.ts';
+import {
+  createKeyRingStore,
+  generateSigningKey,
+  type KeyRingTables,
+  keyRingMigrations,
+} from '../platform/keys/index.ts';
 import type { Log } from '../platform/log/index.ts';
 import type { Part } from '../platform/part.ts';
 import type { Sealer } from '../platform/sealing/index.ts';
 import { Secret } from '../platform/secret.ts';
 import type { ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
 import { aksIssuerDomain } from '../wire/azure-hosts.ts';
+import { annotations } from '../wire/workload-identity.ts';
+import { clusterKeyPolicy, followKeyCalendar } from './key-calendar.ts';
 
 /** The clusters of the stack: each an API of its own, with its own database and keys. */
 export interface Clusters {
   /** Makes the cluster, or returns the one with that id. */
   create(draft: ClusterDraft): Promise<ManagedCluster>;
   list(): readonly RunningCluster[];
-  /** Calls a cluster's API as its operator. */
-  request(clusterName: string, request: ClusterRequest): Promise<Response>;
   /** The documents that clusters publish under their issuers, told apart by the issuer's host and path. */
   readonly publicIssuers: Part;
   close(): Promise<void>;
@@ -26,6 +32,7 @@ export interface RunningCluster {
   readonly record: ManagedCluster;
   readonly api: KubeApi;
   readonly operatorToken: Secret;
+  close(): Promise<void>;
 }
 
 export interface ClusterDraft {
@@ -35,21 +42,18 @@ export interface ClusterDraft {
   readonly tenantId: string;
 }
 
-export interface ClusterRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
-  readonly path: string;
-  readonly contentType?: string;
-  readonly body?: unknown;
-}
-
-export interface ClustersDependencies {
+export interface ClusterDependencies {
+  /** The path of a file of the data folder. */
   readonly file: (name: string) => string;
-  readonly resources: ResourceStore;
   readonly sealer: Sealer;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly newToken: () => string;
   readonly log: Log;
+}
+
+export interface ClustersDependencies extends ClusterDependencies {
+  readonly resources: ResourceStore;
   /** A cluster began to answer: its API needs a listener. */
   readonly onStart: (cluster: RunningCluster) => Promise<void>;
 }
@@ -57,7 +61,7 @@ export interface ClustersDependencies {
 /** Starts every cluster that the records know, and whichever are made later. */
 export async function openClusters(dependencies: ClustersDependencies): Promise<Clusters> {
   const { resources, newId } = dependencies;
-  const running: (RunningCluster & { close(): Promise<void> })[] = [];
+  const running: RunningCluster[] = [];
 
   const start = async (record: ManagedCluster): Promise<void> => {
     const cluster = await startCluster(dependencies, record);
@@ -86,27 +90,10 @@ export async function openClusters(dependencies: ClustersDependencies): Promise<
       return record;
     },
 
-    async request(clusterName, { method, path, contentType, body }) {
-      const cluster = running.find(({ record }) => record.name === clusterName);
-      if (cluster === undefined) throw new Error(`there is no cluster ${clusterName}`);
-      return await cluster.api.part.fetch(
-        new Request(`https://localhost${path}`, {
-          method,
-          headers: {
-            authorization: `Bearer ${cluster.operatorToken.reveal()}`,
-            ...(contentType !== undefined && { 'content-type': contentType }),
-          },
-          ...(body !== undefined && { body: JSON.stringify(body) }),
-        }),
-      );
-    },
-
     publicIssuers: {
       async fetch(request) {
         const cluster = running.find(({ record }) => request.url.startsWith(record.issuerUrl));
-        return cluster === undefined
-          ? new Response(null, { status: 404 })
-          : await cluster.api.publicIssuer.fetch(request);
+        return (await cluster?.api.publicIssuer.fetch(request)) ?? new Response(null, { status: 404 });
       },
       close: async () => {},
     },
@@ -117,35 +104,74 @@ export async function openClusters(dependencies: ClustersDependencies): Promise<
   };
 }
 
-async function startCluster(
-  { file, sealer, clock, newId, newToken, log }: ClustersDependencies,
+/** Opens one cluster's database and keys, and puts its API on top. */
+export async function startCluster(
+  { file, sealer, clock, newId, newToken, log }: ClusterDependencies,
   record: ManagedCluster,
-): Promise<RunningCluster & { close(): Promise<void> }> {
-  const database = await openDatabase<object>({
+): Promise<RunningCluster> {
+  const database = await openDatabase<KubeApiTables & KeyRingTables>({
     file: file(`cluster-${record.name.toLowerCase()}.db`),
     migrations: { ...kubeApiMigrations, ...keyRingMigrations },
     durability: 'every-commit',
   });
-  const keyRing = await createKeyRingStore({ database: database.queries, sealer, clock }).openOrCreate(
-    'issuer',
-  );
-  // The operator's token lasts as long as the process: kubeconfigs are written anew at every start.
-  const operatorToken = new Secret(newToken());
-  const api = createKubeApi({
-    database,
+  const rings = createKeyRingStore({ database: database.queries as never, sealer, clock });
+  const keyRing = await rings.openOrCreate('issuer', { keyId: kubernetesKeyId });
+  const calendar = followKeyCalendar({
+    issuer: record.issuerUrl,
     keyRing,
-    settings: { issuer: record.issuerUrl, operatorToken, clusterName: record.name },
+    policy: clusterKeyPolicy,
+    generate: () => generateSigningKey({ clock, keyId: kubernetesKeyId }),
     clock,
-    newId,
     log,
   });
+  // The operator's token lasts as long as the process: the kubeconfig is written anew at every start.
+  const operatorToken = new Secret(newToken());
+  const settings = { issuer: record.issuerUrl, operatorToken, clusterName: record.name };
+  const api = createKubeApi({ database: database as never, keyRing, settings, clock, newId, log });
   return {
     record,
     api,
     operatorToken,
     async close() {
+      calendar.close();
       await api.part.close();
       await database.close();
     },
   };
+}
+
+export interface ClusterRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  readonly contentType?: string;
+  readonly body?: unknown;
+}
+
+/** Calls a cluster's API as its operator. */
+export async function requestAsOperator(
+  { api, operatorToken }: RunningCluster,
+  { method, path, contentType, body }: ClusterRequest,
+): Promise<Response> {
+  return await api.part.fetch(
+    new Request(`https://localhost${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${operatorToken.reveal()}`,
+        ...(contentType !== undefined && { 'content-type': contentType }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }),
+  );
+}
+
+/** The client id that a service account names now. Nothing where there is no such account, or it names none. */
+export async function readAnnotatedClientId(
+  cluster: RunningCluster,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<string | undefined> {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}`;
+  const response = await requestAsOperator(cluster, { method: 'GET', path });
+  if (response.status !== 200) return undefined;
+  const account = (await response.json()) as { metadata: { annotations?: Record<string, string> } };
+  return account.metadata.annotations?.[annotations.clientId];
 }

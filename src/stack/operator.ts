@@ -1,10 +1,9 @@
 import type { Directory, FederatedCredential, ManagedIdentity } from '../directory/index.ts';
-import type { Clock } from '../platform/clock.ts';
 import type { Secret } from '../platform/secret.ts';
 import { type ManagedCluster, ResourceId, type ResourceStore, type Vault } from '../resources/index.ts';
 import { authorityHost, vaultDomain } from '../wire/azure-hosts.ts';
 import { tokenExchangeAudience } from '../wire/workload-identity.ts';
-import type { Clusters } from './clusters.ts';
+import { type Clusters, requestAsOperator } from './clusters.ts';
 
 /**
  * The person at the keyboard, until the control plane has a surface of its own: what `az` would ask of Azure
@@ -60,7 +59,6 @@ export interface OperatorDependencies {
   readonly account: OperatorAccount;
   readonly tenantId: string;
   readonly subscriptionId: string;
-  readonly clock: Clock;
   /** Reaches the parts by their production names. */
   readonly fetch: (request: Request) => Promise<Response>;
 }
@@ -165,19 +163,21 @@ async function definitionId(directory: Directory, name: string): Promise<string>
 
 async function applyServiceAccount(
   clusters: Clusters,
-  cluster: ManagedCluster,
+  { id, name: clusterName }: ManagedCluster,
   { namespace, name, annotations }: ServiceAccountDraft,
 ): Promise<void> {
+  const cluster = clusters.list().find(({ record }) => record.id === id);
+  if (cluster === undefined) throw new Error(`there is no cluster ${clusterName}`);
   const collection = `/api/v1/namespaces/${namespace}/serviceaccounts`;
   const metadata = { name, namespace, annotations };
-  const patched = await clusters.request(cluster.name, {
+  const patched = await requestAsOperator(cluster, {
     method: 'PATCH',
     path: `${collection}/${name}`,
     contentType: 'application/merge-patch+json',
     body: { metadata: { annotations } },
   });
   if (patched.status === 200) return;
-  const created = await clusters.request(cluster.name, {
+  const created = await requestAsOperator(cluster, {
     method: 'POST',
     path: collection,
     contentType: 'application/json',

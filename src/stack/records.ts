@@ -1,11 +1,14 @@
 import type { Directory } from '../directory/index.ts';
 import { systemClock } from '../platform/clock.ts';
-import type { ResourceStore } from '../resources/index.ts';
+import { readDataFolder } from '../platform/data-folder/index.ts';
+import { randomId } from '../platform/ids.ts';
+import { silentLog } from '../platform/log/index.ts';
+import { openSealer } from '../platform/sealing/index.ts';
+import type { ManagedCluster, ResourceStore } from '../resources/index.ts';
 import { vaultDomain } from '../wire/azure-hosts.ts';
-import { openClusterRecords } from './cluster-records.ts';
+import { type RunningCluster, readAnnotatedClientId, startCluster } from './clusters.ts';
 import { type ExplainResult, explain } from './explain/index.ts';
-import { openStores } from './stores.ts';
-import { openForReading } from './stack-folder.ts';
+import { openStores, sealingKeyFile } from './stores.ts';
 
 /** What a data folder holds, for reading: whether or not a stack is running on it. */
 export interface Records extends AsyncDisposable {
@@ -16,7 +19,11 @@ export interface Records extends AsyncDisposable {
 export interface StackStatus {
   readonly dataFolder: string;
   readonly tenants: readonly { id: string; displayName: string; domains: readonly string[] }[];
-  readonly clusters: readonly { name: string; issuer: string; keys: readonly { keyId: string; state: string }[] }[];
+  readonly clusters: readonly {
+    name: string;
+    issuer: string;
+    keys: readonly { keyId: string; state: string }[];
+  }[];
   readonly identities: readonly {
     name: string;
     clientId: string;
@@ -31,9 +38,16 @@ const shownSignIns = 5;
 
 /** @throws {DataFolderError} where there is no data folder of this program. */
 export async function openRecords(dataFolder: string): Promise<Records> {
-  const folder = await openForReading(dataFolder);
-  const stores = await openStores({ file: (name) => folder.path(name), clock: systemClock });
+  const folder = await readDataFolder(dataFolder);
+  const file = (name: string) => folder.path(name);
+  const stores = await openStores({ file, clock: systemClock });
   const { directory, resources } = stores;
+  const sealer = openSealer(file(sealingKeyFile));
+  const openCluster = (record: ManagedCluster): Promise<RunningCluster> =>
+    startCluster(
+      { file, sealer, clock: systemClock, newId: randomId, newToken: randomId, log: silentLog },
+      record,
+    );
   return {
     explain: async (pasted) =>
       await explain(pasted, {
@@ -41,34 +55,56 @@ export async function openRecords(dataFolder: string): Promise<Records> {
         clock: systemClock,
         findAnnotatedClientId: async (issuer, account) => {
           const clusters = await resources.listManagedClusters();
-          const cluster = clusters.find(({ issuerUrl }) => issuerUrl === issuer);
-          if (cluster === undefined) return undefined;
-          await using records = await openClusterRecords(folder, cluster.name);
-          return await records.findAnnotatedClientId(account);
+          const record = clusters.find(({ issuerUrl }) => issuerUrl === issuer);
+          return (
+            record && (await withCluster(openCluster(record), (each) => readAnnotatedClientId(each, account)))
+          );
         },
       }),
     status: async () => ({
       dataFolder,
-      tenants: (await directory.tenants.list()).map(({ id, displayName, domains }) => ({ id, displayName, domains })),
-      clusters: await clustersOf(resources, async (name) => {
-        await using records = await openClusterRecords(folder, name);
-        return await records.keyStates(systemClock.now());
-      }),
+      tenants: (await directory.tenants.list()).map(({ id, displayName, domains }) => ({
+        id,
+        displayName,
+        domains,
+      })),
+      clusters: await clustersOf(resources, (record) =>
+        withCluster(openCluster(record), async ({ api }) => api.keyStates()),
+      ),
       identities: await identitiesOf(directory),
-      vaults: (await resources.listVaults()).map(({ name }) => ({ name, url: `https://${name}.${vaultDomain}/` })),
+      vaults: (await resources.listVaults()).map(({ name }) => ({
+        name,
+        url: `https://${name}.${vaultDomain}/`,
+      })),
       signIns: await signInsOf(directory),
     }),
     [Symbol.asyncDispose]: () => stores.close(),
   };
 }
 
+async function withCluster<Result>(
+  opening: Promise<RunningCluster>,
+  use: (cluster: RunningCluster) => Promise<Result>,
+): Promise<Result> {
+  const cluster = await opening;
+  try {
+    return await use(cluster);
+  } finally {
+    await cluster.close();
+  }
+}
+
 async function clustersOf(
   resources: ResourceStore,
-  keysOf: (name: string) => Promise<StackStatus['clusters'][number]['keys']>,
+  keysOf: (record: ManagedCluster) => Promise<StackStatus['clusters'][number]['keys']>,
 ): Promise<StackStatus['clusters']> {
   const records = await resources.listManagedClusters();
   return await Promise.all(
-    records.map(async ({ name, issuerUrl }) => ({ name, issuer: issuerUrl, keys: await keysOf(name) })),
+    records.map(async (record) => ({
+      name: record.name,
+      issuer: record.issuerUrl,
+      keys: await keysOf(record),
+    })),
   );
 }
 
@@ -83,7 +119,11 @@ async function identitiesOf({
       return {
         name,
         clientId,
-        credentials: credentials.map((each) => ({ name: each.name, issuer: each.issuer, subject: each.subject })),
+        credentials: credentials.map((each) => ({
+          name: each.name,
+          issuer: each.issuer,
+          subject: each.subject,
+        })),
       };
     }),
   );

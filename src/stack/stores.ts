@@ -24,6 +24,9 @@ export interface Stores {
   close(): Promise<void>;
 }
 
+/** The key that everything secret in the data folder is sealed with. */
+export const sealingKeyFile = 'data.key';
+
 export interface StoresOptions {
   /** The path of a file of that name, or `:memory:` for every name. */
   readonly file: (name: string) => string;

@@ -9,7 +9,7 @@ export const down = defineCommand({
     const run = await findRunningStack(settings.dataFolder);
     if (run === undefined) return { value: { stopped: false, dataFolder: settings.dataFolder } };
     await terminal.progress('Stopping', () => stopStack(settings.dataFolder, run));
-    return { value: { stopped: true, dataFolder: settings.dataFolder, pid: run.pid } };
+    return { value: { stopped: true, dataFolder: settings.dataFolder } };
   },
   render: ({ stopped, dataFolder }) => (stopped ? 'Stopped.' : `Nothing was running on ${dataFolder}.`),
 });

@@ -26,6 +26,8 @@ export interface DataFolder {
 const markerFile = 'open-workload-id.json';
 const lockFile = 'lock.db';
 const format = 1;
+/** Whoever only looks whether the folder is in use holds the lock for a moment. */
+const waitMilliseconds = 500;
 
 /**
  * Opens a folder for writing, or makes it. One process has it at a time; the lock goes with the process.
@@ -37,7 +39,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   const marker = await readMarker(root);
   if (marker === undefined) await claim(root);
   await chmod(root, 0o700);
-  const lock = tryExclusiveLock(join(root, lockFile));
+  const lock = tryExclusiveLock(join(root, lockFile), { waitMilliseconds });
   if (lock === undefined) {
     throw new DataFolderError(
       `${root} is in use by another process. Stop it with \`wid down\`, or name another folder with --data.`,

@@ -8,10 +8,10 @@ export interface ExclusiveLock {
  * Takes a lock that the operating system gives back when the process ends, however it ends: SQLite's own, on a
  * file that holds nothing else. Nothing where another process has it.
  */
-export function tryExclusiveLock(file: string): ExclusiveLock | undefined {
+export function tryExclusiveLock(file: string, { waitMilliseconds = 0 } = {}): ExclusiveLock | undefined {
   const engine = new DatabaseSync(file);
   try {
-    engine.exec('PRAGMA busy_timeout = 0');
+    engine.exec(`PRAGMA busy_timeout = ${waitMilliseconds}`);
     engine.exec('BEGIN EXCLUSIVE');
     return { release: () => engine.close() };
   } catch (error) {

@@ -13,14 +13,14 @@ export class StrictJsonError extends Error {
 }
 
 const maximumDepth = 16;
-const maximumLength = 512 * 1024;
+const usualMaximumLength = 512 * 1024;
 
 /**
  * Parses JSON, and refuses what `JSON.parse` lets pass: a member that is there twice, of which it would silently
  * keep the last, while another verifier keeps the first. Depth and length are bounded.
  * @throws {StrictJsonError}
  */
-export function parseStrictJson(text: string): JsonValue {
+export function parseStrictJson(text: string, { maximumLength = usualMaximumLength } = {}): JsonValue {
   if (text.length > maximumLength)
     throw new StrictJsonError(`the JSON is longer than ${maximumLength} characters`);
   const scanner = new Scanner(text);

@@ -1,0 +1,316 @@
+import type { Kysely, Selectable } from '../platform/database/index.ts';
+import type { Sealer } from '../platform/sealing/index.ts';
+import type { DeletedSecret, SecretChanges, SecretVersion } from './secret.ts';
+import type { KeyVaultTables, SecretVersionsTable } from './tables.ts';
+
+/** The secrets of one vault. Values are sealed on disk, and opened for nobody but `readValue`. */
+export interface SecretStore {
+  add(draft: NewVersion): Promise<SecretVersion | 'deleted'>;
+  /** The newest version where none is named. Nothing where the secret is deleted. */
+  find(name: string, version: string | undefined): Promise<FoundVersion | undefined>;
+  change(
+    name: string,
+    version: string,
+    changes: SecretChanges & { updated: number },
+  ): Promise<SecretVersion | undefined>;
+  /** The newest version of each secret, in the order of names. */
+  list(page: Page): Promise<readonly SecretVersion[]>;
+  /** In the order of version ids, as the real service lists them. */
+  listVersions(name: string, page: Page): Promise<readonly SecretVersion[]>;
+  delete(name: string, times: { deletedAt: number; purgeAt: number }): Promise<DeletedSecret | undefined>;
+  findDeleted(name: string): Promise<DeletedSecret | undefined>;
+  listDeleted(page: Page): Promise<readonly DeletedSecret[]>;
+  recover(name: string): Promise<SecretVersion | undefined>;
+  purge(name: string): Promise<boolean>;
+  /** All versions with their values, the oldest first; for a backup. */
+  export(name: string): Promise<readonly FoundVersion[]>;
+  /** Brings all versions back; nothing where the name is taken. */
+  import(
+    versions: readonly (SecretVersion & { readonly value: string })[],
+  ): Promise<SecretVersion | undefined>;
+}
+
+export interface NewVersion extends SecretChanges {
+  readonly name: string;
+  readonly version: string;
+  readonly value: string;
+  readonly created: number;
+}
+
+export interface FoundVersion {
+  readonly version: SecretVersion;
+  readValue(): string;
+}
+
+export interface Page {
+  /** What comes after this name or version, in lower case; an empty text for the start. */
+  readonly after: string;
+  readonly limit: number;
+}
+
+export interface SecretStoreDependencies {
+  readonly queries: Kysely<KeyVaultTables>;
+  readonly sealer: Sealer;
+  /** The vault's resource id. */
+  readonly vaultId: string;
+  /** Unix seconds. A deleted secret whose time has come is gone. */
+  readonly now: number;
+}
+
+type VersionRow = Selectable<SecretVersionsTable> & { readonly name: string };
+const maximumBackedUpVersions = 500;
+
+export function createSecretStore({ queries, sealer, vaultId, now }: SecretStoreDependencies): SecretStore {
+  const vault = vaultId.toLowerCase();
+  const sealContext = (name: string, version: string) => `${vault}\n${name.toLowerCase()}\n${version}`;
+  const versionsOf = () =>
+    queries
+      .selectFrom('secret_versions as v')
+      .innerJoin('secrets as s', (join) =>
+        join.onRef('s.vault_key', '=', 'v.vault_key').onRef('s.name_key', '=', 'v.name_key'),
+      )
+      .selectAll('v')
+      .select('s.name')
+      .where('v.vault_key', '=', vault);
+  const newestOf = (row: { vault_key: string; name_key: string }) =>
+    versionsOf()
+      .where('v.name_key', '=', row.name_key)
+      .orderBy('v.sequence', 'desc')
+      .limit(1)
+      .executeTakeFirstOrThrow();
+  const found = (row: VersionRow): FoundVersion => ({
+    version: toVersion(row),
+    readValue: () =>
+      Buffer.from(sealer.open(row.sealed_value, sealContext(row.name, row.version))).toString('utf8'),
+  });
+  const toRow = (draft: NewVersion & { readonly updated: number }) => ({
+    vault_key: vault,
+    name_key: draft.name.toLowerCase(),
+    version: draft.version,
+    sealed_value: sealer.seal(Buffer.from(draft.value), sealContext(draft.name, draft.version)),
+    content_type: draft.contentType ?? null,
+    tags: draft.tags === undefined ? null : JSON.stringify(draft.tags),
+    enabled: Number(draft.isEnabled ?? true),
+    not_before: draft.notBefore ?? null,
+    expires: draft.expires ?? null,
+    created: draft.created,
+    updated: draft.updated,
+  });
+  const removeExpired = async (): Promise<void> => {
+    const due = await queries
+      .selectFrom('secrets')
+      .select('name_key')
+      .where('vault_key', '=', vault)
+      .where('purge_at', '<=', now)
+      .execute();
+    for (const { name_key } of due) await remove(name_key);
+  };
+  const remove = (nameKey: string): Promise<void> =>
+    queries.transaction().execute(async (transaction) => {
+      for (const table of ['secret_versions', 'secrets'] as const) {
+        await transaction
+          .deleteFrom(table)
+          .where('vault_key', '=', vault)
+          .where('name_key', '=', nameKey)
+          .execute();
+      }
+    });
+  const deletedRow = async (name: string) => {
+    await removeExpired();
+    return await queries
+      .selectFrom('secrets')
+      .selectAll()
+      .where('vault_key', '=', vault)
+      .where('name_key', '=', name.toLowerCase())
+      .where('deleted_at', 'is not', null)
+      .executeTakeFirst();
+  };
+  const toDeleted = async (row: {
+    vault_key: string;
+    name_key: string;
+    deleted_at: number | null;
+    purge_at: number | null;
+  }) => ({
+    latest: toVersion(await newestOf(row)),
+    deletedAt: row.deleted_at ?? 0,
+    purgeAt: row.purge_at ?? 0,
+  });
+
+  return {
+    async add(draft) {
+      await removeExpired();
+      const name_key = draft.name.toLowerCase();
+      const isDeleted = await queries.transaction().execute(async (transaction) => {
+        await transaction
+          .insertInto('secrets')
+          .values({ vault_key: vault, name_key, name: draft.name, deleted_at: null, purge_at: null })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute();
+        const secret = await transaction
+          .selectFrom('secrets')
+          .select('deleted_at')
+          .where('vault_key', '=', vault)
+          .where('name_key', '=', name_key)
+          .executeTakeFirstOrThrow();
+        if (secret.deleted_at !== null) return true;
+        await transaction
+          .insertInto('secret_versions')
+          .values(toRow({ ...draft, updated: draft.created }))
+          .execute();
+        return false;
+      });
+      return isDeleted ? 'deleted' : toVersion(await newestOf({ vault_key: vault, name_key }));
+    },
+
+    async find(name, version) {
+      const row = await versionsOf()
+        .where('v.name_key', '=', name.toLowerCase())
+        .where('s.deleted_at', 'is', null)
+        .$if(version !== undefined, (query) => query.where('v.version', '=', String(version).toLowerCase()))
+        .orderBy('v.sequence', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row && found(row);
+    },
+
+    async change(name, version, { contentType, tags, isEnabled, notBefore, expires, updated }) {
+      const row = await this.find(name, version);
+      if (row === undefined) return undefined;
+      await queries
+        .updateTable('secret_versions')
+        .set({
+          updated,
+          ...(contentType !== undefined && { content_type: contentType }),
+          ...(tags !== undefined && { tags: JSON.stringify(tags) }),
+          ...(isEnabled !== undefined && { enabled: Number(isEnabled) }),
+          ...(notBefore !== undefined && { not_before: notBefore }),
+          ...(expires !== undefined && { expires }),
+        })
+        .where('vault_key', '=', vault)
+        .where('name_key', '=', name.toLowerCase())
+        .where('version', '=', row.version.version)
+        .execute();
+      return (await this.find(name, version))?.version;
+    },
+
+    async list({ after, limit }) {
+      const rows = await versionsOf()
+        .where('s.deleted_at', 'is', null)
+        .where('v.name_key', '>', after)
+        .where('v.sequence', 'in', (query) =>
+          query
+            .selectFrom('secret_versions')
+            .select((each) => each.fn.max('sequence').as('newest'))
+            .where('vault_key', '=', vault)
+            .groupBy('name_key'),
+        )
+        .orderBy('v.name_key')
+        .limit(limit)
+        .execute();
+      return rows.map(toVersion);
+    },
+
+    async listVersions(name, { after, limit }) {
+      const rows = await versionsOf()
+        .where('v.name_key', '=', name.toLowerCase())
+        .where('s.deleted_at', 'is', null)
+        .where('v.version', '>', after)
+        .orderBy('v.version')
+        .limit(limit)
+        .execute();
+      return rows.map(toVersion);
+    },
+
+    async delete(name, { deletedAt, purgeAt }) {
+      const { numUpdatedRows } = await queries
+        .updateTable('secrets')
+        .set({ deleted_at: deletedAt, purge_at: purgeAt })
+        .where('vault_key', '=', vault)
+        .where('name_key', '=', name.toLowerCase())
+        .where('deleted_at', 'is', null)
+        .executeTakeFirst();
+      return numUpdatedRows > 0n ? await this.findDeleted(name) : undefined;
+    },
+
+    async findDeleted(name) {
+      const row = await deletedRow(name);
+      return row && (await toDeleted(row));
+    },
+
+    async listDeleted({ after, limit }) {
+      await removeExpired();
+      const rows = await queries
+        .selectFrom('secrets')
+        .selectAll()
+        .where('vault_key', '=', vault)
+        .where('deleted_at', 'is not', null)
+        .where('name_key', '>', after)
+        .orderBy('name_key')
+        .limit(limit)
+        .execute();
+      return await Promise.all(rows.map(toDeleted));
+    },
+
+    async recover(name) {
+      const row = await deletedRow(name);
+      if (row === undefined) return undefined;
+      await queries
+        .updateTable('secrets')
+        .set({ deleted_at: null, purge_at: null })
+        .where('vault_key', '=', vault)
+        .where('name_key', '=', row.name_key)
+        .execute();
+      return toVersion(await newestOf(row));
+    },
+
+    async purge(name) {
+      const row = await deletedRow(name);
+      if (row !== undefined) await remove(row.name_key);
+      return row !== undefined;
+    },
+
+    async export(name) {
+      const rows = await versionsOf()
+        .where('v.name_key', '=', name.toLowerCase())
+        .where('s.deleted_at', 'is', null)
+        .orderBy('v.sequence', 'desc')
+        .limit(maximumBackedUpVersions)
+        .execute();
+      return rows.reverse().map(found);
+    },
+
+    async import(versions) {
+      await removeExpired();
+      const [first] = versions;
+      if (first === undefined) return undefined;
+      const name_key = first.name.toLowerCase();
+      const isTaken = await queries.transaction().execute(async (transaction) => {
+        const { numInsertedOrUpdatedRows = 0n } = await transaction
+          .insertInto('secrets')
+          .values({ vault_key: vault, name_key, name: first.name, deleted_at: null, purge_at: null })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        if (numInsertedOrUpdatedRows === 0n) return true;
+        for (const version of versions) {
+          await transaction.insertInto('secret_versions').values(toRow(version)).execute();
+        }
+        return false;
+      });
+      return isTaken ? undefined : toVersion(await newestOf({ vault_key: vault, name_key }));
+    },
+  };
+}
+
+function toVersion(row: VersionRow): SecretVersion {
+  return {
+    name: row.name,
+    version: row.version,
+    contentType: row.content_type ?? undefined,
+    tags: row.tags === null ? undefined : (JSON.parse(row.tags) as Record<string, string>),
+    isEnabled: row.enabled === 1,
+    notBefore: row.not_before ?? undefined,
+    expires: row.expires ?? undefined,
+    created: row.created,
+    updated: row.updated,
+  };
+}

@@ -1,0 +1,120 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { SecureContext, TLSSocket } from 'node:tls';
+import { getRequestListener } from '@hono/node-server';
+import type { Log } from '../log/index.ts';
+import type { Part } from '../part.ts';
+
+/** One TLS port of this machine, behind which the part is chosen by the name that the client came for. */
+export interface TlsListener {
+  readonly port: number;
+  /** Takes over a connection that was accepted elsewhere, as the proxy does, and speaks TLS on it. */
+  adopt(socket: Socket): void;
+  /** Lets requests under way end, for two seconds at most. */
+  close(): Promise<void>;
+}
+
+export interface TlsListenerOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** The part behind a host name, which is in lower case and without a port. */
+  readonly route: (host: string) => Part | undefined;
+  readonly secureContextFor: (name: string) => Promise<SecureContext | undefined>;
+  readonly log: Log;
+}
+
+const graceMilliseconds = 2_000;
+const keepAliveMilliseconds = 60_000;
+const loopback = '127.0.0.1';
+
+/** @throws {Error} `EADDRINUSE` and the like, where the port cannot be had. */
+export async function createTlsListener(options: TlsListenerOptions): Promise<TlsListener> {
+  const { secureContextFor } = options;
+  const server = createServer(
+    {
+      keepAliveTimeout: keepAliveMilliseconds,
+      requestTimeout: 30_000,
+      headersTimeout: 15_000,
+      SNICallback: (name, callback) => {
+        secureContextFor(name)
+          .then((context) => callback(null, context))
+          .catch((error: unknown) => callback(error instanceof Error ? error : new Error(String(error))));
+      },
+      // For clients that name no server, such as those that come by an address.
+      ...(await defaultContext(secureContextFor)),
+    },
+    createRequestHandler(options),
+  );
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, loopback, resolve);
+  });
+  return {
+    // A server that listens on a port has an address of this kind.
+    port: (server.address() as AddressInfo).port,
+    adopt: (socket) => {
+      server.emit('connection', socket);
+    },
+    async close() {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeIdleConnections();
+      const force = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+      await closed;
+      clearTimeout(force);
+    },
+  };
+}
+
+async function defaultContext(
+  secureContextFor: TlsListenerOptions['secureContextFor'],
+): Promise<{ secureContext?: SecureContext }> {
+  const secureContext = await secureContextFor('localhost');
+  return secureContext === undefined ? {} : { secureContext };
+}
+
+function createRequestHandler({ route, log }: TlsListenerOptions) {
+  const handle = getRequestListener(
+    async (request, env) => {
+      const { incoming } = env as { incoming: IncomingMessage };
+      const startedAt = performance.now();
+      const host = hostOf(incoming);
+      const part = route(host);
+      const response = part === undefined ? misdirected(host) : await part.fetch(request);
+      log.event('request.served', {
+        host,
+        method: incoming.method,
+        // Without the query, which can carry what must not be logged.
+        path: (incoming.url ?? '').split('?', 1)[0],
+        status: response.status,
+        milliseconds: Math.round((performance.now() - startedAt) * 100) / 100,
+      });
+      return response;
+    },
+    {
+      overrideGlobalObjects: false,
+      hostname: 'localhost',
+      errorHandler: (error) => {
+        log.bug(error, { surface: 'listener' });
+        return new Response(null, { status: 500 });
+      },
+    },
+  );
+  return (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    void handle(incoming, outgoing);
+  };
+}
+
+/** The name in the Host header, or where there is none, the one of the TLS handshake. */
+function hostOf(incoming: IncomingMessage): string {
+  const header = incoming.headers.host;
+  // Every connection of this server is a TLS socket.
+  if (header === undefined) return String((incoming.socket as TLSSocket).servername || 'localhost');
+  return header.replace(/:\d+$/, '').toLowerCase();
+}
+
+function misdirected(host: string): Response {
+  const error = { code: 'MisdirectedRequest', message: `Nothing here answers for ${host.slice(0, 253)}.` };
+  return Response.json({ error }, { status: 421 });
+}

@@ -1,0 +1,55 @@
+import { mkdir } from 'node:fs/promises';
+import { clientEnvironment } from '../interception/index.ts';
+import { createKubeconfig } from '../kube-api/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { DataFolder } from '../platform/data-folder/index.ts';
+import { javaTrustStore, javaTrustStorePassword, trustBundle } from '../platform/tls/index.ts';
+import type { RunningCluster } from './clusters.ts';
+import type { RunInfo } from './run-info.ts';
+
+/** Writes the files that clients trust us by. They are made anew at every start. */
+export async function writeTrustFiles(
+  folder: DataFolder,
+  certificatePem: string,
+  clock: Clock,
+): Promise<RunInfo['files']> {
+  await folder.writeAtomically('ca-bundle.pem', trustBundle(certificatePem));
+  await folder.writeAtomically('trust-store.jks', javaTrustStore(certificatePem, clock.now()));
+  const azureConfigFolder = folder.path('azure');
+  await mkdir(azureConfigFolder, { recursive: true, mode: 0o700 });
+  return {
+    certificateAuthority: folder.path('ca.pem'),
+    trustBundle: folder.path('ca-bundle.pem'),
+    javaTrustStore: folder.path('trust-store.jks'),
+    kubeconfig: folder.path('kubeconfig'),
+    azureConfigFolder,
+  };
+}
+
+/** One context for each cluster that answers. */
+export async function writeKubeconfig(
+  folder: DataFolder,
+  caPem: string,
+  clusters: readonly (RunningCluster & { readonly serverUrl: string })[],
+): Promise<void> {
+  const parts = clusters.map(({ record, operatorToken, serverUrl }) => ({
+    serverUrl,
+    caPem,
+    token: operatorToken,
+    clusterName: record.name,
+  }));
+  await folder.writeAtomically('kubeconfig', createKubeconfig(parts));
+}
+
+/** The variables that lead a program to a running stack. */
+export function readClientEnvironment(
+  { proxyUrl, files }: RunInfo,
+  environment: Readonly<Record<string, string | undefined>>,
+): Record<string, string> {
+  return clientEnvironment({
+    ...files,
+    proxyUrl,
+    javaTrustStorePassword,
+    noProxy: environment.NO_PROXY ?? environment.no_proxy,
+  });
+}
