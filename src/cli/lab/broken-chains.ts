@@ -40,7 +40,7 @@ export function brokenChains({ names }: LabContext): readonly BrokenChain[] {
     {
       title: 'The role is missing',
       command: `az role assignment delete --assignee $PRINCIPAL_ID --role "Key Vault Secrets User" --scope $AKV_ID`,
-      expects: 'ForbiddenByRbac',
+      expects: 'Caller is not authorized to perform action',
       isExplained: ({ summary, mends }) =>
         summary.startsWith('No role') &&
         mends.some(({ command }) => command.startsWith('az role assignment create')),
@@ -56,7 +56,7 @@ export function brokenChains({ names }: LabContext): readonly BrokenChain[] {
     {
       title: 'The client-id annotation changes under a running pod',
       command: `kubectl annotate serviceaccount ${serviceAccount} -n ${namespace} --overwrite ${annotations.clientId}=$OTHER_CLIENT_ID   # its role on ${vault} moves to the other identity too`,
-      expects: 'ForbiddenByRbac',
+      expects: 'Caller is not authorized to perform action',
       isExplained: ({ summary }) => summary.includes('annotated with another client id'),
       breakIt: changeAnnotationUnderPod,
       // The annotation was right all along: a fresh pod reads it.
