@@ -5,7 +5,7 @@ import { output } from './served-stack.ts';
 import { requestAssertions, tokenRequestBytes } from './workload-token.ts';
 
 const target = { ratio: 0.6, eventLoopDelayMilliseconds: 15, residentMegabytes: 150 };
-const connections = 32;
+const connections = 64;
 /** Each is presented a few times within a run, as SDKs present theirs for some minutes. */
 const distinctAssertions = 1_000;
 

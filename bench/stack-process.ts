@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { sizeThreadPool } from '../src/platform/thread-pool.ts';
 import { readSettings, startStack } from '../src/stack/index.ts';
 
 /** The served side of a benchmark: a stack that tells how it fares when it is asked. */
@@ -7,6 +8,7 @@ export interface ProcessReport {
   readonly residentMegabytes: number;
 }
 
+sizeThreadPool();
 const read = readSettings({ ephemeral: true, port: '0' }, {});
 if (read.kind === 'mistakes') throw new Error('the settings of the benchmark are wrong');
 const stack = await startStack({ settings: read.settings });
@@ -22,6 +24,7 @@ process.on('message', (message) => {
       eventLoopDelayP99Milliseconds: delay.percentile(99) / 1e6,
       residentMegabytes: process.memoryUsage.rss() / 1e6,
     };
+    console.error(process.memoryUsage());
     process.send?.(report);
   } else {
     void stack.close().then(() => process.disconnect());

@@ -161,7 +161,6 @@ export interface SignIns {
   /** Resolves when the record is committed. Records of one moment share a commit. */
   add(signIn: SignIn): Promise<void>;
   find(id: string): Promise<SignIn | undefined>;
-  findByTokenId(tokenId: string): Promise<SignIn | undefined>;
   /** The newest first. */
   list(options: { readonly limit: number; readonly clientId?: string }): Promise<readonly SignIn[]>;
 }

@@ -1,4 +1,4 @@
-import { type Kysely, type Migration, sql } from '../platform/database/index.ts';
+import type { Kysely, Migration } from '../platform/database/index.ts';
 
 export const directoryMigrations: Readonly<Record<string, Migration>> = {
   '0002_directory': { up: createDirectoryTables },
@@ -111,9 +111,6 @@ async function createSignInTable(database: Schema): Promise<void> {
     .addColumn('sequence', 'integer', (column) => column.primaryKey().autoIncrement())
     .addColumn('id', 'text', (column) => column.notNull().unique())
     .addColumn('client_id', 'text')
-    .addColumn('token_id', 'text')
     .addColumn('document', 'text', (column) => column.notNull())
     .execute();
-  await database.schema.createIndex('sign_ins_client').on('sign_ins').column('client_id').execute();
-  await sql`create index sign_ins_token on sign_ins (token_id) where token_id is not null`.execute(database);
 }

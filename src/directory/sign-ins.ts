@@ -11,16 +11,14 @@ export function createSignIns({
   engine,
   queries,
 }: OpenDatabase<SignInTables>): SignIns & { close(): Promise<void> } {
-  const insert = engine.prepare(
-    'insert into sign_ins (id, client_id, token_id, document) values (?, ?, ?, ?)',
-  );
+  const insert = engine.prepare('insert into sign_ins (id, client_id, document) values (?, ?, ?)');
   const trim = engine.prepare(
     'delete from sign_ins where sequence <= (select max(sequence) from sign_ins) - ?',
   );
   let untilTrim = trimEvery;
 
   const writer = createGroupCommit<SignIn>(engine, (signIn) => {
-    insert.run(signIn.id, signIn.clientId ?? null, signIn.tokenId ?? null, JSON.stringify(signIn));
+    insert.run(signIn.id, signIn.clientId ?? null, JSON.stringify(signIn));
     untilTrim -= 1;
     if (untilTrim > 0) return;
     untilTrim = trimEvery;
@@ -35,15 +33,6 @@ export function createSignIns({
         .selectFrom('sign_ins')
         .select('document')
         .where('id', '=', id)
-        .executeTakeFirst();
-      return row && toSignIn(row);
-    },
-
-    async findByTokenId(tokenId) {
-      const row = await queries
-        .selectFrom('sign_ins')
-        .select('document')
-        .where('token_id', '=', tokenId)
         .executeTakeFirst();
       return row && toSignIn(row);
     },

@@ -92,6 +92,5 @@ export interface SignInsTable {
   sequence: number;
   id: string;
   client_id: string | null;
-  token_id: string | null;
   document: string;
 }

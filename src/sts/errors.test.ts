@@ -247,9 +247,11 @@ async function askWithChainedToken(): Promise<TokenAnswer> {
     correlationId: '44444444-4444-4444-8444-444444444444',
     at: service.clock.now(),
     credential: 'federatedIdentityCredential',
-    tokenId: 'chained',
   });
   return await service.ask({
-    client_assertion: service.assertion({ xms_mirid: '/subscriptions/x', uti: 'chained' }),
+    client_assertion: service.assertion({
+      xms_mirid: '/subscriptions/x',
+      uti: Buffer.from('44444444444444448444444444444444', 'hex').toString('base64url'),
+    }),
   });
 }

@@ -93,7 +93,6 @@ function createRequestHandler({ route, log }: TlsListenerOptions) {
       return response;
     },
     {
-      overrideGlobalObjects: false,
       hostname: 'localhost',
       errorHandler: (error) => {
         log.bug(error, { surface: 'listener' });

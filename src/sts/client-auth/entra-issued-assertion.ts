@@ -33,10 +33,16 @@ export function verifyEntraToken(
 
 /** @throws {StsError} where the token was itself had by presenting a federated assertion. */
 export async function refuseChainedToken(signIns: SignIns, { jws }: Assertion): Promise<void> {
-  const tokenId = jws.payload.uti;
-  const origin = typeof tokenId === 'string' ? await signIns.findByTokenId(tokenId) : undefined;
+  const { uti } = jws.payload;
+  const origin = typeof uti === 'string' ? await signIns.find(traceIdOf(uti)) : undefined;
   // A token whose origin is unknown is refused as well: fail closed.
   if (origin === undefined || origin.credential === 'federatedIdentityCredential') {
     throw refusal('chainedFederation');
   }
+}
+
+/** The request that a token was issued for: its trace id is the token's id in another spelling. */
+function traceIdOf(tokenId: string): string {
+  const digits = Buffer.from(tokenId, 'base64url').toString('hex');
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }

@@ -37,7 +37,13 @@ export async function answerTokenRequest(sts: StsContext, asked: TokenEndpointRe
     const proof = await authenticateClient(sts, { tenant, client, tokenRequest, record });
     const grant = await findGrant(tokenRequest.grantType).authorize(sts, { tenant, client, tokenRequest });
     record.forResource(grant.resource.displayName);
-    const token = await issueAccessToken(sts, { tenant, client, proof, grant });
+    const token = await issueAccessToken(sts, {
+      traceId: asked.identifiers.traceId,
+      tenant,
+      client,
+      proof,
+      grant,
+    });
     record.issued(token.id);
     return renderToken(token, asked.endpoint, asked.identifiers);
   } catch (error) {

@@ -19,6 +19,8 @@ export interface IssuedToken {
 }
 
 interface Issue {
+  /** Of the request: the token's id is the same, in another spelling, so either finds the record. */
+  readonly traceId: string;
   readonly tenant: Tenant;
   readonly client: Client;
   readonly proof: ClientProof;
@@ -35,7 +37,7 @@ export async function issueAccessToken(sts: StsContext, issue: Issue): Promise<I
   const notBefore = toUnixSeconds(addSeconds(now, -backdatedSeconds));
   const lifetimeSeconds = chooseLifetimeSeconds(issue.client, sts.random);
   const expiresOn = toUnixSeconds(addSeconds(now, lifetimeSeconds));
-  const id = randomBytes(16).toString('base64url');
+  const id = tokenIdOf(issue.traceId);
   const claims = accessTokenClaims(issue, { id, notBefore, expiresOn });
   const key = sts.keyRing.current().signing;
   const text = await signCompactJws({
@@ -65,6 +67,11 @@ export async function issueAccessToken(sts: StsContext, issue: Issue): Promise<I
   };
 }
 
+/** A `uti` is 16 bytes in base64url. */
+function tokenIdOf(traceId: string): string {
+  return Buffer.from(traceId.replaceAll('-', ''), 'hex').toString('base64url');
+}
+
 function chooseLifetimeSeconds(client: Client, random: () => number): number {
   if (client.kind === 'managed-identity') return managedIdentityLifetimeSeconds;
   const { minimum, maximum } = applicationLifetimeSeconds;
@@ -78,14 +85,16 @@ function accessTokenClaims(
   const acr = proof.credential === 'clientSecret' ? '1' : '2';
   const idp = `https://${v1IssuerHost}/${tenant.id}/`;
   const { objectId } = client.servicePrincipal;
+  // Entra: opaque to everyone, and different in every token.
+  const opaque = randomBytes(69);
   const shared = {
     iat: times.notBefore,
     nbf: times.notBefore,
     exp: times.expiresOn,
-    aio: randomBytes(36).toString('base64'),
+    aio: opaque.subarray(0, 36).toString('base64'),
     idtyp: 'app' as const,
     oid: objectId,
-    rh: `1.${randomBytes(33).toString('base64url')}.`,
+    rh: `1.${opaque.subarray(36).toString('base64url')}.`,
     ...(grant.roles.length > 0 && { roles: grant.roles }),
     sub: objectId,
     tid: tenant.id,
