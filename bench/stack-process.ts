@@ -24,7 +24,6 @@ process.on('message', (message) => {
       eventLoopDelayP99Milliseconds: delay.percentile(99) / 1e6,
       residentMegabytes: process.memoryUsage.rss() / 1e6,
     };
-    console.error(process.memoryUsage());
     process.send?.(report);
   } else {
     void stack.close().then(() => process.disconnect());

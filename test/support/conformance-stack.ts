@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { startWorkload, type Workload } from '../../src/cli/workload.ts';
@@ -54,7 +55,11 @@ export async function startConformanceStack(settings: Partial<Settings> = {}): P
         },
         timeout: 50_000,
       });
-      const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+      const [output, errors] = await Promise.all([
+        text(child.stdout),
+        text(child.stderr),
+        once(child, 'close'),
+      ]);
       return { exitCode: child.exitCode, output: output.trim(), errors: errors.trim() };
     },
     [Symbol.asyncDispose]: () => stack.close(),

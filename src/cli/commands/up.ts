@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { openSync } from 'node:fs';
+import { mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findRunningStack, type RunInfo, type Settings, startStack, storyNames } from '../../stack/index.ts';
 import { CommandError, type CommandInput, defineCommand, type Outcome } from '../command.ts';
@@ -36,6 +37,7 @@ async function startDetached({ settings, environment }: CommandInput): Promise<R
   const running = await findRunningStack(settings.dataFolder);
   if (running !== undefined) return running;
   const log = `${settings.dataFolder}.log`;
+  mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'a', 0o600);
   const child = spawn(process.execPath, [process.argv[1] ?? '', 'up', ...toFlags(settings)], {
     detached: true,
