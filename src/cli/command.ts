@@ -13,6 +13,8 @@ export interface Command<Value = unknown> {
   readonly parameters?: string;
   readonly options?: readonly CommandOption[];
   readonly examples: readonly string[];
+  /** It may start a stack, and so takes all its settings; otherwise it only needs the data folder's name. */
+  readonly startsStack?: boolean;
   /** The arguments are a program of the person's: its flags are its own, and so is standard output. */
   readonly runsProgram?: boolean;
   run(input: CommandInput): Promise<Outcome<Value>>;

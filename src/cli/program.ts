@@ -1,13 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { Command as Program } from 'commander';
 import { environmentName, readSettings, type SettingMistake, settingRows } from '../stack/index.ts';
 import { type Command, CommandError, type CommandInput, usageExitCode } from './command.ts';
 import { commands } from './commands/index.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
+/** From the sources and from the build, the package's file is two folders up. */
+function readVersion(): string {
+  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(file) as { version: string }).version;
+}
+
 /** Builds the `wid` program from the registry of commands and the table of settings. */
 export function createProgram(signal: AbortSignal): Program {
   const program = new Program('wid')
     .description('Microsoft Entra Workload ID for Kubernetes, open: on this machine, verified and explained.')
+    .version(readVersion(), '--version', 'print the version')
     .enablePositionalOptions()
     .showHelpAfterError('(add --help for what is accepted)')
     .exitOverride()
@@ -25,7 +33,8 @@ function addCommand(program: Program, command: Command, signal: AbortSignal): vo
     .passThroughOptions(command.runsProgram === true)
     .exitOverride();
   for (const { flags, description } of command.options ?? []) target.option(flags, description);
-  for (const setting of Object.values(settingRows)) {
+  const settings = command.startsStack ? Object.values(settingRows) : [settingRows.dataFolder];
+  for (const setting of settings) {
     const flags = `--${setting.flag}${setting.argument ? ` <${setting.argument}>` : ''}`;
     target.option(flags, `${setting.description} (${environmentName(setting.flag)})`);
   }
@@ -37,7 +46,8 @@ function addCommand(program: Program, command: Command, signal: AbortSignal): vo
 }
 
 function findOrAddGroup(program: Program, name: string): Program {
-  return program.commands.find((known) => known.name() === name) ?? program.command(name).exitOverride();
+  const known = program.commands.find((each) => each.name() === name);
+  return known ?? program.command(name).description(`Commands about a ${name}`).exitOverride();
 }
 
 async function runCommand(command: Command, parsed: Program, signal: AbortSignal): Promise<number> {

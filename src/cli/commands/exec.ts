@@ -6,6 +6,7 @@ import { reachStack } from '../running-stack.ts';
 export const exec = defineCommand({
   name: 'exec',
   summary: 'Run a program that reaches this stack by the names of Azure',
+  startsStack: true,
   parameters: '[program...]',
   runsProgram: true,
   examples: [

@@ -20,6 +20,7 @@ interface LabReport {
 export const lab = defineCommand({
   name: 'lab',
   summary: 'Show the whole of Workload ID at work, then broken on purpose and explained',
+  startsStack: true,
   examples: ['wid lab', 'wid lab --json', 'wid lab --data ./wid-data'],
   async run(input) {
     const { settings, terminal, environment } = input;

@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { findRunningStack, removeDataFolder } from '../../stack/index.ts';
 import { CommandError, defineCommand, usageExitCode } from '../command.ts';
+import { detachedLogFile } from '../detached-log-file.ts';
 
 export const reset = defineCommand({
   name: 'reset',
@@ -20,7 +22,9 @@ export const reset = defineCommand({
         fix: 'wid down',
       });
     }
-    return { value: { removed: await removeDataFolder(dataFolder), dataFolder } };
+    const removed = await removeDataFolder(dataFolder);
+    await rm(detachedLogFile(dataFolder), { force: true });
+    return { value: { removed, dataFolder } };
   },
   render: ({ removed, dataFolder }) => (removed ? `Removed ${dataFolder}.` : `There was no ${dataFolder}.`),
 });

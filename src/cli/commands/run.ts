@@ -7,6 +7,7 @@ import { startWorkload } from '../workload.ts';
 export const run = defineCommand({
   name: 'run',
   summary: 'Run a program as a service account: token file, the four variables, and trust in this stack',
+  startsStack: true,
   parameters: '[program...]',
   runsProgram: true,
   options: [

@@ -6,6 +6,7 @@ import { reachStack } from '../running-stack.ts';
 export const shell = defineCommand({
   name: 'shell',
   summary: 'Open a shell in which every program reaches this stack by the names of Azure',
+  startsStack: true,
   runsProgram: true,
   examples: ['wid shell', 'wid shell --ephemeral'],
   async run({ settings, environment, signal, terminal }) {

@@ -4,11 +4,13 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findRunningStack, type RunInfo, type Settings, startStack, storyNames } from '../../stack/index.ts';
 import { CommandError, type CommandInput, defineCommand, type Outcome } from '../command.ts';
+import { detachedLogFile } from '../detached-log-file.ts';
 import type { Style } from '../terminal.ts';
 
 export const up = defineCommand({
   name: 'up',
   summary: 'Start the stack: token service, key vaults, a cluster, and the proxy that leads to them',
+  startsStack: true,
   options: [{ flags: '--detach', description: 'return when it is ready, and leave it running' }],
   examples: ['wid up', 'wid up --detach', 'wid up --ephemeral --port 0 --json'],
   async run(input): Promise<Outcome<RunInfo & { readonly isSeeded: boolean }>> {
@@ -36,7 +38,7 @@ async function startDetached({ settings, environment }: CommandInput): Promise<R
   if (settings.isEphemeral) throw new CommandError('A detached stack needs a data folder that stays.');
   const running = await findRunningStack(settings.dataFolder);
   if (running !== undefined) return running;
-  const log = `${settings.dataFolder}.log`;
+  const log = detachedLogFile(settings.dataFolder);
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'a', 0o600);
   const child = spawn(process.execPath, [process.argv[1] ?? '', 'up', ...toFlags(settings)], {
