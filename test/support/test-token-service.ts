@@ -142,7 +142,7 @@ export async function createTestTokenService(
       const form = Object.entries({ ...usual, ...parameters }).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
       );
-      const url = new URL(path ?? `/${tenant.id}/oauth2/v2.0/token`, 'https://login.microsoftonline.com');
+      const url = `https://login.microsoftonline.com${path ?? `/${tenant.id}/oauth2/v2.0/token`}`;
       const response = await sts.fetch(
         new Request(url, {
           method,

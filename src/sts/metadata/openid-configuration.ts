@@ -1,4 +1,5 @@
 import { authorityHost, v1IssuerHost } from '../../wire/azure-hosts.ts';
+import { isAuthorityHost } from '../own-urls.ts';
 
 export interface DocumentAddress {
   /** `https://` and the name that the client came by. */
@@ -67,12 +68,8 @@ export function openIdConfiguration(address: DocumentAddress): Record<string, un
  */
 function documentIssuer({ origin, segment, tenantId, version }: DocumentAddress): string {
   const tenant = segment === 'common' ? '{tenantid}' : tenantId;
-  const isProduction = origin.endsWith(`.${authorityHost.split('.').slice(1).join('.')}`) || isV1Host(origin);
+  const isProduction = isAuthorityHost(new URL(origin).hostname);
   if (version === 'v1' && isProduction) return `https://${v1IssuerHost}/${tenant}/`;
   if (!isProduction) return `${origin}/${segment === 'adfs' ? 'adfs' : `${tenant}/v2.0`}`;
   return `https://${authorityHost}/${tenant}/v2.0`;
-}
-
-function isV1Host(origin: string): boolean {
-  return origin === `https://${v1IssuerHost}`;
 }
