@@ -1,9 +1,7 @@
 /**
- * The vocabulary that the webhook, the pod runner and the SDKs share: labels, annotations, variables, paths.
+ * The vocabulary that the webhook, the pod runner and the SDKs share: annotations, variables, paths.
  * Source: azure-workload-identity v1.6.0, and the AKS overview of service account labels and annotations.
  */
-
-export const useLabel = 'azure.workload.identity/use';
 
 export const annotations = {
   clientId: 'azure.workload.identity/client-id',
