@@ -1,6 +1,13 @@
 /** Every address that the token service answers, and what stands behind it. */
-export type StsRoute =
-  | { readonly kind: 'token'; readonly segment: string; readonly endpoint: 'v1' | 'v2' }
+export type StsRoute = TokenRoute | MetadataRoute;
+
+export interface TokenRoute {
+  readonly kind: 'token';
+  readonly segment: string;
+  readonly endpoint: 'v1' | 'v2';
+}
+
+export type MetadataRoute =
   | { readonly kind: 'openid-configuration'; readonly segment: string; readonly version: 'v1' | 'v2' }
   | { readonly kind: 'keys'; readonly segment: string; readonly version: 'v1' | 'v2' }
   | { readonly kind: 'instance-discovery' };

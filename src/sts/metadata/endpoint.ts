@@ -2,7 +2,7 @@ import { isGuid } from '../../platform/ids.ts';
 import type { StsContext } from '../context.ts';
 import { metadataHeaders } from '../headers.ts';
 import { documentOrigin } from '../own-urls.ts';
-import type { StsRoute } from '../routes.ts';
+import type { MetadataRoute } from '../routes.ts';
 import { getTenant } from '../tenant.ts';
 import { instanceDiscovery } from './instance-discovery.ts';
 import { keySet } from './key-set.ts';
@@ -11,7 +11,7 @@ import { openIdConfiguration } from './openid-configuration.ts';
 /** The documents that anyone may read: discovery, keys, and the list of clouds. */
 export async function answerMetadataRequest(
   sts: StsContext,
-  route: Exclude<StsRoute, { kind: 'token' }>,
+  route: MetadataRoute,
   url: URL,
 ): Promise<Response> {
   const document = await makeDocument(sts, route, url);
@@ -20,7 +20,7 @@ export async function answerMetadataRequest(
 
 async function makeDocument(
   sts: StsContext,
-  route: Exclude<StsRoute, { kind: 'token' }>,
+  route: MetadataRoute,
   url: URL,
 ): Promise<Record<string, unknown>> {
   switch (route.kind) {
