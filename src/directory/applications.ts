@@ -1,103 +1,122 @@
 import { createHash, randomBytes, X509Certificate } from 'node:crypto';
-import type { Selectable } from '../platform/database/index.ts';
+import type { Kysely, Selectable } from '../platform/database/index.ts';
 import type { ApplicationDraft, Applications } from './directory.ts';
 import type { Application, CertificateCredential, ServicePrincipal } from './records.ts';
 import { toApplication, toServicePrincipal, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
-import type { ApplicationsTable } from './tables.ts';
+import type { ApplicationsTable, DirectoryTables } from './tables.ts';
 
-export function createApplications(context: StoreContext): Applications {
-  const { queries, memory, newId } = context;
+type Queries = Kysely<DirectoryTables>;
 
-  const save = async (application: Application): Promise<Application> => {
-    await queries
-      .updateTable('applications')
-      .set({ document: JSON.stringify(application) })
-      .where('app_id', '=', application.appId)
-      .execute();
-    memory.forget();
-    return application;
-  };
-
-  const findByAppId = async (appId: string): Promise<Application | undefined> => {
-    const row = await queries
-      .selectFrom('applications')
-      .selectAll()
-      .where('app_id', '=', appId.toLowerCase())
-      .executeTakeFirst();
-    return row && toApplication(row);
-  };
+export function createApplications({ queries, change, newId }: StoreContext): Applications {
+  /** Reads and writes in one transaction: of two changes at once, none is lost. */
+  const revise = (appId: string, revision: (application: Application) => Application) =>
+    change(async (transaction) => {
+      const application = await findApplication(transaction, appId);
+      return application && (await save(transaction, revision(application)));
+    });
 
   return {
-    findByAppId,
-    update: save,
+    findByAppId: (appId) => findApplication(queries, appId),
+
+    update: (application) =>
+      revise(application.appId, ({ appId, objectId, homeTenantId }) => ({
+        ...application,
+        appId,
+        objectId,
+        homeTenantId,
+      })),
 
     async create(draft) {
       const application = newApplication(draft, { objectId: newId(), appId: newId() });
       const servicePrincipal = newServicePrincipal(application, {
         objectId: newId(),
-        tenantId: draft.homeTenantId,
+        tenantId: application.homeTenantId,
       });
-      await queries.transaction().execute(async (transaction) => {
+      await change(async (transaction) => {
         await transaction.insertInto('applications').values(toRow(application)).execute();
         await transaction
           .insertInto('service_principals')
           .values(toServicePrincipalRow(servicePrincipal))
           .execute();
       });
-      memory.forget();
       return { application, servicePrincipal };
     },
 
-    async addServicePrincipal(appId, tenantId) {
-      const application = await findByAppId(appId);
-      if (application === undefined) return undefined;
-      const row = await queries
-        .selectFrom('service_principals')
-        .selectAll()
-        .where('app_id', '=', application.appId)
-        .where('tenant_id', '=', tenantId)
-        .executeTakeFirst();
-      if (row !== undefined) return toServicePrincipal(row);
-      const servicePrincipal = newServicePrincipal(application, { objectId: newId(), tenantId });
-      await queries
-        .insertInto('service_principals')
-        .values(toServicePrincipalRow(servicePrincipal))
-        .execute();
-      memory.forget();
-      return servicePrincipal;
+    async addServicePrincipal(appId, tenant) {
+      const tenantId = tenant.toLowerCase();
+      return await change(async (transaction) => {
+        const application = await findApplication(transaction, appId);
+        if (application === undefined) return undefined;
+        const row = await transaction
+          .selectFrom('service_principals')
+          .selectAll()
+          .where('app_id', '=', application.appId)
+          .where('tenant_id', '=', tenantId)
+          .executeTakeFirst();
+        if (row !== undefined) return toServicePrincipal(row);
+        if (!application.isMultiTenant && application.homeTenantId !== tenantId) return undefined;
+        const servicePrincipal = newServicePrincipal(application, { objectId: newId(), tenantId });
+        await transaction
+          .insertInto('service_principals')
+          .values(toServicePrincipalRow(servicePrincipal))
+          .execute();
+        return servicePrincipal;
+      });
     },
 
     async addPassword(appId, { displayName, expiresAt }) {
-      const application = await findByAppId(appId);
-      if (application === undefined) return undefined;
-      const secretText = randomBytes(30).toString('base64url');
+      const secretText = randomBytes(secretBytes).toString('base64url');
       const secretHash = createHash('sha256').update(secretText).digest('hex');
       const credential = { keyId: newId(), displayName, secretHash, expiresAt };
-      await save({ ...application, passwords: [...application.passwords, credential] });
-      return { credential, secretText };
+      const revised = await revise(appId, (application) => ({
+        ...application,
+        passwords: [...application.passwords, credential],
+      }));
+      return revised && { credential, secretText };
     },
 
     async addCertificate(appId, certificatePem) {
-      const application = await findByAppId(appId);
-      if (application === undefined) return undefined;
       const certificate = readCertificate(certificatePem, newId());
-      return await save({ ...application, certificates: [...application.certificates, certificate] });
+      return await revise(appId, (application) => ({
+        ...application,
+        certificates: [...application.certificates, certificate],
+      }));
     },
 
     async delete(appId) {
-      const application = await findByAppId(appId);
-      if (application === undefined) return false;
-      await queries.transaction().execute(async (transaction) => {
+      return await change(async (transaction) => {
+        const application = await findApplication(transaction, appId);
+        if (application === undefined) return false;
         const { appId: id, objectId } = application;
         await transaction.deleteFrom('federated_credentials').where('owner_id', '=', objectId).execute();
         await transaction.deleteFrom('service_principals').where('app_id', '=', id).execute();
         await transaction.deleteFrom('applications').where('app_id', '=', id).execute();
+        return true;
       });
-      memory.forget();
-      return true;
     },
   };
+}
+
+/** Forty characters, as Entra's secrets have, in the alphabet that needs no escaping in a form. */
+const secretBytes = 30;
+
+async function findApplication(queries: Queries, appId: string): Promise<Application | undefined> {
+  const row = await queries
+    .selectFrom('applications')
+    .selectAll()
+    .where('app_id', '=', appId.toLowerCase())
+    .executeTakeFirst();
+  return row && toApplication(row);
+}
+
+async function save(queries: Queries, application: Application): Promise<Application> {
+  await queries
+    .updateTable('applications')
+    .set(toRow(application))
+    .where('app_id', '=', application.appId)
+    .execute();
+  return application;
 }
 
 function newApplication(
@@ -107,7 +126,7 @@ function newApplication(
   return {
     ...ids,
     displayName: draft.displayName,
-    homeTenantId: draft.homeTenantId,
+    homeTenantId: draft.homeTenantId.toLowerCase(),
     isMultiTenant: draft.isMultiTenant ?? false,
     isPublicClient: draft.isPublicClient ?? false,
     identifierUris: draft.identifierUris ?? [],

@@ -5,11 +5,12 @@ import { createApplications } from './applications.ts';
 import type { Directory } from './directory.ts';
 import { createFederatedCredentials } from './federated-credentials.ts';
 import { createManagedIdentities } from './managed-identities.ts';
+import { createDirectoryMemory } from './memory.ts';
 import { readClient } from './read-client.ts';
 import { createResourcePrincipals } from './resource-principals.ts';
 import { createRoles } from './roles.ts';
 import { createSignIns } from './sign-ins.ts';
-import { createDirectoryMemory, type StoreContext } from './store-context.ts';
+import { createStoreContext } from './store-context.ts';
 import type { DirectoryTables, SignInTables } from './tables.ts';
 import { createTenants } from './tenants.ts';
 
@@ -26,7 +27,8 @@ export interface DirectoryDependencies {
 export function createDirectory(dependencies: DirectoryDependencies): Directory {
   const { database, signInDatabase, clock, newId, propagationDelaySeconds } = dependencies;
   const memory = createDirectoryMemory();
-  const context: StoreContext = { queries: database.queries, clock, newId, memory };
+  const { queries } = database;
+  const context = createStoreContext({ queries, clock, newId, memory });
   const signIns = createSignIns(signInDatabase);
   return {
     tenants: createTenants(context),
@@ -37,9 +39,9 @@ export function createDirectory(dependencies: DirectoryDependencies): Directory 
     roles: createRoles(context),
     clients: {
       async find(tenantId, clientId) {
-        const wanted = clientId.toLowerCase();
-        return await memory.recall('client', `${tenantId}\n${wanted}`, () =>
-          readClient(database.queries, tenantId, wanted),
+        const [tenant, client] = [tenantId.toLowerCase(), clientId.toLowerCase()];
+        return await memory.recall('client', `${tenant}\n${client}`, () =>
+          readClient(queries, tenant, client),
         );
       },
     },

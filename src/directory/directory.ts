@@ -40,9 +40,13 @@ export interface Tenants {
 export interface Applications {
   /** Registers the application, and its service principal in the home tenant. */
   create(draft: ApplicationDraft): Promise<{ application: Application; servicePrincipal: ServicePrincipal }>;
-  update(application: Application): Promise<Application>;
+  /** Ids and home tenant stay what they were. Nothing for an application that is not there. */
+  update(application: Application): Promise<Application | undefined>;
   findByAppId(appId: string): Promise<Application | undefined>;
-  /** Brings an application into a tenant, as an administrator's consent does. Repeating it changes nothing. */
+  /**
+   * Brings an application into a tenant, as an administrator's consent does. Repeating it changes nothing. Nothing
+   * for an application that is not there, or that is of a single other tenant.
+   */
   addServicePrincipal(appId: string, tenantId: string): Promise<ServicePrincipal | undefined>;
   /** Returns the secret's only appearance in clear. */
   addPassword(
@@ -131,11 +135,17 @@ export interface ResourcePrincipals {
 export interface Roles {
   findDefinition(idOrName: string): Promise<RoleDefinition | undefined>;
   listDefinitions(): Promise<readonly RoleDefinition[]>;
-  putDefinition(definition: RoleDefinition): Promise<RoleDefinition>;
-  /** An equal principal, role and scope is one assignment: then the existing one is the answer. */
+  /** Makes or replaces a custom role. A built-in one stays what it is. */
+  putDefinition(
+    definition: RoleDefinition,
+  ): Promise<{ kind: 'saved' | 'built-in'; definition: RoleDefinition }>;
+  /**
+   * An equal principal, role and scope is one assignment: then the existing one is the answer. So is the one whose
+   * id the draft asks for, where that grants something else.
+   */
   putAssignment(
     draft: RoleAssignmentDraft,
-  ): Promise<{ kind: 'created' | 'exists'; assignment: RoleAssignment }>;
+  ): Promise<{ kind: 'created' | 'exists' | 'id-taken'; assignment: RoleAssignment }>;
   listAssignments(): Promise<readonly RoleAssignment[]>;
   deleteAssignment(id: string): Promise<boolean>;
   putDenyAssignment(denyAssignment: DenyAssignment): Promise<DenyAssignment>;

@@ -1,7 +1,7 @@
 import type { FederatedCredentialDraft, FederatedCredentialRefusal } from './directory.ts';
 import type { FederatedCredential } from './records.ts';
 
-/** Entra: entra-docs workload-identity-federation-considerations (fidelity/sts.md, "Credentials"). */
+/** Entra: entra-docs workload-identity-federation-considerations (fidelity/directory.md). */
 export const federatedCredentialLimit = 20;
 const maximumLength = 600;
 const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9-_]{2,119}$/;

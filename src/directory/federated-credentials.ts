@@ -16,7 +16,7 @@ export function createFederatedCredentials(
   context: StoreContext,
   propagationDelaySeconds: number,
 ): FederatedCredentials {
-  const { queries, memory, newId, clock } = context;
+  const { queries, change, newId, clock } = context;
 
   const make = (
     ownerId: string,
@@ -44,24 +44,20 @@ export function createFederatedCredentials(
       const refused = refuseDraft(draft);
       if (refused !== undefined) return { kind: 'refused', reason: refused };
       // Counting and writing in one transaction: two writers cannot both make the last one.
-      const result = await queries
-        .transaction()
-        .execute(async (transaction): Promise<FederatedCredentialResult> => {
-          const all = await listCredentials(transaction, ownerId);
-          const reason = refuseBeside(draft, all);
-          if (reason !== undefined) return { kind: 'refused', reason };
-          const existing = all.find(({ name }) => name === draft.name);
-          const credential = make(ownerId, draft, existing);
-          const row = toRow(credential);
-          await transaction
-            .insertInto('federated_credentials')
-            .values(row)
-            .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-            .execute();
-          return { kind: existing === undefined ? 'created' : 'replaced', credential };
-        });
-      memory.forget();
-      return result;
+      return await change(async (transaction): Promise<FederatedCredentialResult> => {
+        const all = await listCredentials(transaction, ownerId);
+        const reason = refuseBeside(draft, all);
+        if (reason !== undefined) return { kind: 'refused', reason };
+        const existing = all.find(({ name }) => name === draft.name);
+        const credential = make(ownerId, draft, existing);
+        const row = toRow(credential);
+        await transaction
+          .insertInto('federated_credentials')
+          .values(row)
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+          .execute();
+        return { kind: existing === undefined ? 'created' : 'replaced', credential };
+      });
     },
 
     list: (ownerId) => listCredentials(queries, ownerId),
@@ -84,12 +80,13 @@ export function createFederatedCredentials(
     },
 
     async delete(ownerId, name) {
-      const { numDeletedRows } = await queries
-        .deleteFrom('federated_credentials')
-        .where('owner_id', '=', ownerId)
-        .where('name', '=', name)
-        .executeTakeFirst();
-      memory.forget();
+      const { numDeletedRows } = await change((transaction) =>
+        transaction
+          .deleteFrom('federated_credentials')
+          .where('owner_id', '=', ownerId)
+          .where('name', '=', name)
+          .executeTakeFirst(),
+      );
       return numDeletedRows > 0n;
     },
   };

@@ -1,22 +1,13 @@
-import type { Selectable } from '../platform/database/index.ts';
+import type { Kysely, Selectable } from '../platform/database/index.ts';
 import type { ManagedIdentities } from './directory.ts';
 import type { ManagedIdentity } from './records.ts';
 import { toManagedIdentity, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
-import type { ManagedIdentitiesTable } from './tables.ts';
+import type { DirectoryTables, ManagedIdentitiesTable } from './tables.ts';
 
-export function createManagedIdentities({ queries, memory, newId, clock }: StoreContext): ManagedIdentities {
-  const find = async (resourceId: string): Promise<ManagedIdentity | undefined> => {
-    const row = await queries
-      .selectFrom('managed_identities')
-      .selectAll()
-      .where('resource_key', '=', resourceId.toLowerCase())
-      .executeTakeFirst();
-    return row && toManagedIdentity(row);
-  };
-
+export function createManagedIdentities({ queries, change, newId, clock }: StoreContext): ManagedIdentities {
   return {
-    find,
+    find: (resourceId) => findIdentity(queries, resourceId),
 
     async list() {
       const rows = await queries
@@ -27,54 +18,68 @@ export function createManagedIdentities({ queries, memory, newId, clock }: Store
       return rows.map(toManagedIdentity);
     },
 
-    async put(draft) {
-      const existing = await find(draft.resourceId);
-      const identity: ManagedIdentity = {
-        ...draft,
-        resourceId: existing?.resourceId ?? draft.resourceId,
-        tags: draft.tags ?? existing?.tags ?? {},
-        clientId: existing?.clientId ?? newId(),
-        principalId: existing?.principalId ?? newId(),
-        createdAt: existing?.createdAt ?? clock.now(),
-      };
-      const row = toRow(identity);
-      await queries.transaction().execute(async (transaction) => {
-        await transaction
-          .insertInto('managed_identities')
-          .values(row)
-          .onConflict((conflict) => conflict.column('resource_key').doUpdateSet(row))
-          .execute();
-        if (existing !== undefined) return;
-        await transaction
-          .insertInto('service_principals')
-          .values(
-            toServicePrincipalRow({
-              objectId: identity.principalId,
-              tenantId: identity.tenantId,
-              appId: identity.clientId,
-              displayName: identity.name,
-              type: 'ManagedIdentity',
-            }),
-          )
-          .execute();
+    async put({ resourceId, name, tenantId, location, tags }) {
+      return await change(async (transaction) => {
+        const existing = await findIdentity(transaction, resourceId);
+        if (existing !== undefined) {
+          const identity = { ...existing, location, tags: tags ?? existing.tags };
+          await transaction
+            .updateTable('managed_identities')
+            .set(toRow(identity))
+            .where('principal_id', '=', identity.principalId)
+            .execute();
+          return identity;
+        }
+        const identity: ManagedIdentity = {
+          resourceId,
+          name,
+          location,
+          tenantId: tenantId.toLowerCase(),
+          tags: tags ?? {},
+          clientId: newId(),
+          principalId: newId(),
+          createdAt: clock.now(),
+        };
+        await transaction.insertInto('managed_identities').values(toRow(identity)).execute();
+        await transaction.insertInto('service_principals').values(servicePrincipalOf(identity)).execute();
+        return identity;
       });
-      memory.forget();
-      return identity;
     },
 
     async delete(resourceId) {
-      const identity = await find(resourceId);
-      if (identity === undefined) return false;
-      const { principalId } = identity;
-      await queries.transaction().execute(async (transaction) => {
+      return await change(async (transaction) => {
+        const identity = await findIdentity(transaction, resourceId);
+        if (identity === undefined) return false;
+        const { principalId } = identity;
         await transaction.deleteFrom('federated_credentials').where('owner_id', '=', principalId).execute();
         await transaction.deleteFrom('service_principals').where('object_id', '=', principalId).execute();
         await transaction.deleteFrom('managed_identities').where('principal_id', '=', principalId).execute();
+        return true;
       });
-      memory.forget();
-      return true;
     },
   };
+}
+
+async function findIdentity(
+  queries: Kysely<DirectoryTables>,
+  resourceId: string,
+): Promise<ManagedIdentity | undefined> {
+  const row = await queries
+    .selectFrom('managed_identities')
+    .selectAll()
+    .where('resource_key', '=', resourceId.toLowerCase())
+    .executeTakeFirst();
+  return row && toManagedIdentity(row);
+}
+
+function servicePrincipalOf({ principalId, tenantId, clientId, name }: ManagedIdentity) {
+  return toServicePrincipalRow({
+    objectId: principalId,
+    tenantId,
+    appId: clientId,
+    displayName: name,
+    type: 'ManagedIdentity',
+  });
 }
 
 function toRow(identity: ManagedIdentity): Selectable<ManagedIdentitiesTable> {

@@ -15,20 +15,23 @@ export function createResourcePrincipals({ queries, memory }: StoreContext): Res
       .innerJoin('service_principals', 'service_principals.app_id', 'applications.app_id')
       .select('applications.document')
       .where('service_principals.tenant_id', '=', tenantId)
+      .orderBy('applications.app_id')
       .execute();
-    const application = rows.map(toApplication).find((each) => isNamed(toResource(each), wanted));
+    const named = rows.map(toApplication).filter((each) => isNamed(toResource(each), wanted));
+    // A guest of the tenant must not take a name from an application that is at home in it.
+    const application = named.find(({ homeTenantId }) => homeTenantId === tenantId) ?? named[0];
     return application && toResource(application);
   };
 
   return {
     async find(tenantId, identifier) {
-      const wanted = normalise(identifier);
+      const [tenant, wanted] = [tenantId.toLowerCase(), normalise(identifier)];
       return await memory.recall(
         'resource',
-        `${tenantId}\n${wanted}`,
+        `${tenant}\n${wanted}`,
         async () =>
           firstPartyResources.find((resource) => isNamed(resource, wanted)) ??
-          (await findApplication(tenantId, wanted)),
+          (await findApplication(tenant, wanted)),
       );
     },
   };
@@ -39,7 +42,7 @@ function isNamed({ appId, identifierUris }: ResourcePrincipal, wanted: string): 
   return identifierUris.some((uri) => normalise(uri) === wanted);
 }
 
-/** Entra: case and one slash at the end make no difference to which resource is meant (fidelity/sts.md, "Resources"). */
+/** Entra: case and one slash at the end make no difference to which resource is meant (fidelity/directory.md). */
 function normalise(identifier: string): string {
   const lowered = identifier.toLowerCase();
   return lowered.endsWith('/') ? lowered.slice(0, -1) : lowered;

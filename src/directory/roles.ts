@@ -2,14 +2,15 @@ import type { Selectable } from '../platform/database/index.ts';
 import { builtInRoles } from './built-in-roles/index.ts';
 import type { RoleAssignmentDraft, Roles } from './directory.ts';
 import { readGrants } from './grants.ts';
-import type { RoleDefinition } from './records.ts';
+import type { DenyAssignment, RoleDefinition } from './records.ts';
 import { toAssignment } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
 import type { RoleAssignmentsTable } from './tables.ts';
 
-export function createRoles({ queries, memory, newId, clock }: StoreContext): Roles {
+export function createRoles({ queries, memory, change, newId, clock }: StoreContext): Roles {
   const listDefinitions = async (): Promise<readonly RoleDefinition[]> => {
     const rows = await queries.selectFrom('role_definitions').selectAll().orderBy('role_name').execute();
+    // Written by `putDefinition` and by nothing else.
     return [...builtInRoles, ...rows.map(({ document }) => JSON.parse(document) as RoleDefinition)];
   };
 
@@ -19,40 +20,46 @@ export function createRoles({ queries, memory, newId, clock }: StoreContext): Ro
     async findDefinition(idOrName) {
       const wanted = idOrName.toLowerCase();
       const definitions = await listDefinitions();
-      return definitions.find(({ id, roleName }) => id === wanted || roleName.toLowerCase() === wanted);
+      return (
+        definitions.find(({ id }) => id === wanted) ??
+        definitions.find(({ roleName }) => roleName.toLowerCase() === wanted)
+      );
     },
 
-    async putDefinition(definition) {
+    async putDefinition(given) {
+      const definition: RoleDefinition = { ...given, id: given.id.toLowerCase(), type: 'CustomRole' };
+      const builtIn = builtInRoles.find(({ id }) => id === definition.id);
+      if (builtIn !== undefined) return { kind: 'built-in', definition: builtIn };
       const row = {
-        id: definition.id.toLowerCase(),
+        id: definition.id,
         role_name: definition.roleName,
         document: JSON.stringify(definition),
       };
-      await queries
-        .insertInto('role_definitions')
-        .values(row)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-        .execute();
-      memory.forget();
-      return definition;
+      await change((transaction) =>
+        transaction
+          .insertInto('role_definitions')
+          .values(row)
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+          .execute(),
+      );
+      return { kind: 'saved', definition };
     },
 
     async putAssignment(draft) {
       const row = toRow(draft, draft.id?.toLowerCase() ?? newId(), clock.now());
-      const result = await queries.transaction().execute(async (transaction) => {
-        const existing = await transaction
-          .selectFrom('role_assignments')
-          .selectAll()
+      return await change(async (transaction) => {
+        const assignments = transaction.selectFrom('role_assignments').selectAll();
+        const equal = await assignments
           .where('principal_id', '=', row.principal_id)
           .where('role_definition_id', '=', row.role_definition_id)
           .where('scope_key', '=', row.scope_key)
           .executeTakeFirst();
-        if (existing !== undefined) return { kind: 'exists' as const, assignment: toAssignment(existing) };
+        if (equal !== undefined) return { kind: 'exists', assignment: toAssignment(equal) };
+        const named = await assignments.where('id', '=', row.id).executeTakeFirst();
+        if (named !== undefined) return { kind: 'id-taken', assignment: toAssignment(named) };
         await transaction.insertInto('role_assignments').values(row).execute();
-        return { kind: 'created' as const, assignment: toAssignment(row) };
+        return { kind: 'created', assignment: toAssignment(row) };
       });
-      memory.forget();
-      return result;
     },
 
     async listAssignments() {
@@ -61,32 +68,33 @@ export function createRoles({ queries, memory, newId, clock }: StoreContext): Ro
     },
 
     async deleteAssignment(id) {
-      const { numDeletedRows } = await queries
-        .deleteFrom('role_assignments')
-        .where('id', '=', id.toLowerCase())
-        .executeTakeFirst();
-      memory.forget();
+      const { numDeletedRows } = await change((transaction) =>
+        transaction.deleteFrom('role_assignments').where('id', '=', id.toLowerCase()).executeTakeFirst(),
+      );
       return numDeletedRows > 0n;
     },
 
-    async putDenyAssignment(denyAssignment) {
-      const row = { id: denyAssignment.id.toLowerCase(), document: JSON.stringify(denyAssignment) };
-      await queries
-        .insertInto('deny_assignments')
-        .values(row)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-        .execute();
-      memory.forget();
+    async putDenyAssignment(given) {
+      const denyAssignment = inLowerCase(given);
+      const row = { id: denyAssignment.id, document: JSON.stringify(denyAssignment) };
+      await change((transaction) =>
+        transaction
+          .insertInto('deny_assignments')
+          .values(row)
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+          .execute(),
+      );
       return denyAssignment;
     },
 
     async addGroupMember(groupId, memberId) {
-      await queries
-        .insertInto('group_members')
-        .values({ group_id: groupId.toLowerCase(), member_id: memberId.toLowerCase() })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      memory.forget();
+      await change((transaction) =>
+        transaction
+          .insertInto('group_members')
+          .values({ group_id: groupId.toLowerCase(), member_id: memberId.toLowerCase() })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute(),
+      );
     },
 
     async grantsFor(principalId) {
@@ -96,13 +104,13 @@ export function createRoles({ queries, memory, newId, clock }: StoreContext): Ro
     },
 
     async appRoles(principalId, resourceAppId) {
-      const key = `${principalId}\n${resourceAppId}`;
-      const values = await memory.recall('app-roles', key, async () => {
+      const [principal, resource] = [principalId.toLowerCase(), resourceAppId.toLowerCase()];
+      const values = await memory.recall('app-roles', `${principal}\n${resource}`, async () => {
         const rows = await queries
           .selectFrom('app_role_assignments')
           .select('value')
-          .where('principal_id', '=', principalId)
-          .where('resource_app_id', '=', resourceAppId)
+          .where('principal_id', '=', principal)
+          .where('resource_app_id', '=', resource)
           .orderBy('value')
           .execute();
         return rows.map(({ value }) => value);
@@ -111,13 +119,26 @@ export function createRoles({ queries, memory, newId, clock }: StoreContext): Ro
     },
 
     async assignAppRole(principalId, resourceAppId, value) {
-      await queries
-        .insertInto('app_role_assignments')
-        .values({ principal_id: principalId, resource_app_id: resourceAppId, value })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      memory.forget();
+      const [principal_id, resource_app_id] = [principalId.toLowerCase(), resourceAppId.toLowerCase()];
+      await change((transaction) =>
+        transaction
+          .insertInto('app_role_assignments')
+          .values({ principal_id, resource_app_id, value })
+          .onConflict((conflict) => conflict.doNothing())
+          .execute(),
+      );
     },
+  };
+}
+
+/** Ids are compared as texts: one in upper case would deny nobody. */
+function inLowerCase(denyAssignment: DenyAssignment): DenyAssignment {
+  const lowered = (ids: readonly string[]) => ids.map((id) => id.toLowerCase());
+  return {
+    ...denyAssignment,
+    id: denyAssignment.id.toLowerCase(),
+    principalIds: lowered(denyAssignment.principalIds),
+    excludedPrincipalIds: lowered(denyAssignment.excludedPrincipalIds),
   };
 }
 

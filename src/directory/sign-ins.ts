@@ -3,26 +3,31 @@ import type { SignIns } from './directory.ts';
 import type { SignIn } from './records.ts';
 import type { SignInTables } from './tables.ts';
 
-/** How many records are kept. The oldest go first, a batch at a time. */
-const keptRecords = 50_000;
-const trimEvery = 5_000;
+export interface SignInRetention {
+  /** How many records stay when the oldest go. */
+  readonly kept: number;
+  /** After how many records the oldest go: few enough that nobody waits for it. */
+  readonly trimEvery: number;
+}
 
-export function createSignIns({
-  engine,
-  queries,
-}: OpenDatabase<SignInTables>): SignIns & { close(): Promise<void> } {
+const usualRetention: SignInRetention = { kept: 50_000, trimEvery: 500 };
+
+export function createSignIns(
+  { engine, queries }: OpenDatabase<SignInTables>,
+  { kept, trimEvery } = usualRetention,
+): SignIns & { close(): Promise<void> } {
   const insert = engine.prepare('insert into sign_ins (id, client_id, document) values (?, ?, ?)');
-  const trim = engine.prepare(
-    'delete from sign_ins where sequence <= (select max(sequence) from sign_ins) - ?',
-  );
-  let untilTrim = trimEvery;
+  const trim = engine.prepare('delete from sign_ins where sequence <= ?');
 
   const writer = createGroupCommit<SignIn>(engine, (signIn) => {
-    insert.run(signIn.id, signIn.clientId ?? null, JSON.stringify(signIn));
-    untilTrim -= 1;
-    if (untilTrim > 0) return;
-    untilTrim = trimEvery;
-    trim.run(keptRecords);
+    const { lastInsertRowid } = insert.run(
+      signIn.id,
+      signIn.clientId?.toLowerCase() ?? null,
+      JSON.stringify(signIn),
+    );
+    // By the record's own number, so that processes which end early leave no more behind than long ones.
+    const sequence = Number(lastInsertRowid);
+    if (sequence % trimEvery === 0) trim.run(sequence - kept);
   });
 
   return {
@@ -38,13 +43,10 @@ export function createSignIns({
     },
 
     async list({ limit, clientId }) {
-      const rows = await queries
-        .selectFrom('sign_ins')
-        .select('document')
-        .$if(clientId !== undefined, (query) => query.where('client_id', '=', String(clientId)))
-        .orderBy('sequence', 'desc')
-        .limit(limit)
-        .execute();
+      const newest = queries.selectFrom('sign_ins').select('document').orderBy('sequence', 'desc');
+      const wanted = clientId === undefined ? newest : newest.where('client_id', '=', clientId.toLowerCase());
+      // A negative limit is none at all to SQLite.
+      const rows = await wanted.limit(Math.max(0, limit)).execute();
       return rows.map(toSignIn);
     },
 

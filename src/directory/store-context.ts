@@ -1,52 +1,32 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../platform/clock.ts';
 import type { Kysely } from '../platform/database/index.ts';
 import type { NewId } from '../platform/ids.ts';
+import type { DirectoryMemory } from './memory.ts';
 import type { DirectoryTables } from './tables.ts';
 
 /** What every store of the directory is made from. */
 export interface StoreContext {
+  /** For reading. Whatever writes goes through `change`. */
   readonly queries: Kysely<DirectoryTables>;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly memory: DirectoryMemory;
+  /**
+   * One write: what it reads and what it writes are one transaction, and afterwards the memory is empty, whatever
+   * became of it.
+   */
+  change<Result>(work: (transaction: Kysely<DirectoryTables>) => Promise<Result>): Promise<Result>;
 }
 
-/**
- * What was read lately. A write anywhere in the directory empties all of it, so an answer from memory is the
- * answer that the database would give.
- */
-export interface DirectoryMemory {
-  /** Remembers what `read` returns for the key, nothing included. */
-  recall<Value extends object>(
-    kind: string,
-    key: string,
-    read: () => Promise<Value | undefined>,
-  ): Promise<Value | undefined>;
-  forget(): void;
-}
-
-const maximumEntries = 4_000;
-const nothing = Symbol('nothing');
-
-export function createDirectoryMemory(): DirectoryMemory {
-  const entries = new LRUCache<string, object | typeof nothing>({ max: maximumEntries });
-  let writes = 0;
+export function createStoreContext(parts: Omit<StoreContext, 'change'>): StoreContext {
   return {
-    async recall<Value extends object>(kind: string, key: string, read: () => Promise<Value | undefined>) {
-      const entry = `${kind}\n${key}`;
-      const known = entries.get(entry);
-      // Entries of one kind are all written by one reader, and so of one type.
-      if (known !== undefined) return known === nothing ? undefined : (known as Value);
-      const writesBefore = writes;
-      const value = await read();
-      // A write that came in between may have changed what was read.
-      if (writes === writesBefore) entries.set(entry, value ?? nothing);
-      return value;
-    },
-    forget() {
-      writes += 1;
-      entries.clear();
+    ...parts,
+    async change(work) {
+      try {
+        return await parts.queries.transaction().execute(work);
+      } finally {
+        parts.memory.forget();
+      }
     },
   };
 }

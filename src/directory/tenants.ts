@@ -4,7 +4,7 @@ import type { Tenant } from './records.ts';
 import type { StoreContext } from './store-context.ts';
 import type { TenantsTable } from './tables.ts';
 
-export function createTenants({ queries, memory }: StoreContext): Tenants {
+export function createTenants({ queries, memory, change }: StoreContext): Tenants {
   const list = async (): Promise<readonly Tenant[]> =>
     (await queries.selectFrom('tenants').selectAll().orderBy('id').execute()).map(toTenant);
 
@@ -12,28 +12,36 @@ export function createTenants({ queries, memory }: StoreContext): Tenants {
     list,
 
     async put(tenant) {
-      const stored = { ...tenant, id: tenant.id.toLowerCase() };
-      const row = {
-        id: stored.id,
-        display_name: stored.displayName,
-        domains: JSON.stringify(stored.domains.map((domain) => domain.toLowerCase())),
-        allows_federation: Number(stored.allowsFederation),
-      };
-      await queries
-        .insertInto('tenants')
-        .values(row)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-        .execute();
-      memory.forget();
-      return stored;
+      const row = toRow(tenant);
+      await change((transaction) =>
+        transaction
+          .insertInto('tenants')
+          .values(row)
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+          .execute(),
+      );
+      return toTenant(row);
     },
 
     async find(idOrDomain) {
       const wanted = idOrDomain.toLowerCase();
-      return await memory.recall('tenant', wanted, async () =>
-        (await list()).find(({ id, domains }) => id === wanted || domains.includes(wanted)),
-      );
+      return await memory.recall('tenant', wanted, async () => {
+        const tenants = await list();
+        // An id is the tenant's own, whatever another one says its domains are.
+        return (
+          tenants.find(({ id }) => id === wanted) ?? tenants.find(({ domains }) => domains.includes(wanted))
+        );
+      });
     },
+  };
+}
+
+function toRow(tenant: Tenant): Selectable<TenantsTable> {
+  return {
+    id: tenant.id.toLowerCase(),
+    display_name: tenant.displayName,
+    domains: JSON.stringify(tenant.domains.map((domain) => domain.toLowerCase())),
+    allows_federation: Number(tenant.allowsFederation),
   };
 }
 
@@ -41,6 +49,7 @@ function toTenant(row: Selectable<TenantsTable>): Tenant {
   return {
     id: row.id,
     displayName: row.display_name,
+    // Written by `toRow` and by nothing else.
     domains: JSON.parse(row.domains) as string[],
     allowsFederation: row.allows_federation === 1,
   };

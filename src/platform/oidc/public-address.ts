@@ -33,9 +33,11 @@ const reserved: readonly (readonly [string, number])[] = [
   ['ff00::', 8],
 ];
 
-const blocked = new BlockList();
+/** A list each: in one, every IPv4 address would match the block of IPv6 addresses that carry one. */
+const blocked = { ipv4: new BlockList(), ipv6: new BlockList() } as const;
 for (const [network, prefix] of reserved) {
-  blocked.addSubnet(network, prefix, isIP(network) === 6 ? 'ipv6' : 'ipv4');
+  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
+  blocked[family].addSubnet(network, prefix, family);
 }
 
 /**
@@ -44,5 +46,6 @@ for (const [network, prefix] of reserved) {
  */
 export function isPublicAddress(address: string): boolean {
   const version = isIP(address);
-  return version !== 0 && !blocked.check(address, version === 6 ? 'ipv6' : 'ipv4');
+  const family = version === 6 ? 'ipv6' : 'ipv4';
+  return version !== 0 && !blocked[family].check(address, family);
 }
