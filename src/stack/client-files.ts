@@ -30,7 +30,7 @@ export async function writeTrustFiles(
 export async function writeKubeconfig(
   folder: DataFolder,
   caPem: string,
-  clusters: readonly (RunningCluster & { readonly serverUrl: string })[],
+  clusters: readonly RunningCluster[],
 ): Promise<void> {
   const parts = clusters.map(({ record, operatorToken, serverUrl }) => ({
     serverUrl,

@@ -12,8 +12,6 @@ export interface Foundation {
   readonly tenant: Tenant;
   readonly subscriptionId: string;
   readonly operator: OperatorAccount;
-  /** It was made just now. */
-  readonly isNew: boolean;
 }
 
 export interface FoundationDependencies {
@@ -36,7 +34,7 @@ export async function openFoundation(dependencies: FoundationDependencies): Prom
   const [subscription] = await resources.list({ type: subscriptionType });
   const subscriptionId = subscription?.name ?? (await createSubscription(resources, newId()));
   const operator = (await loadAccount(dependencies)) ?? (await createAccount(dependencies, tenant.id));
-  return { tenant, subscriptionId, operator, isNew: known === undefined };
+  return { tenant, subscriptionId, operator };
 }
 
 function firstTenant(id: string): Tenant {

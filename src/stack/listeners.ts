@@ -1,24 +1,29 @@
 import type { Socket } from 'node:net';
-import { type ConnectProxy, createConnectProxy, type HostPolicy } from '../interception/index.ts';
+import { createConnectProxy } from '../interception/index.ts';
 import { createTlsListener, type TlsListener } from '../platform/http/index.ts';
 import type { Log } from '../platform/log/index.ts';
 import type { Part } from '../platform/part.ts';
 import type { CertificateAuthority } from '../platform/tls/index.ts';
+import type { LocalNetwork } from './local-network.ts';
 
 /** Where the stack can be reached, and by whom. */
 export interface Listeners {
-  readonly proxy: ConnectProxy;
-  readonly direct: TlsListener;
-  /** Gives a cluster's API a port of its own. */
-  listenForCluster(part: Part): Promise<TlsListener>;
+  /** For clients that come by the production names. */
+  readonly proxyUrl: string;
+  /** For clients that are pointed at this machine by name (direct mode). */
+  readonly directUrl: string;
+  /** Gives a cluster's API a port of its own, and returns its URL. */
+  listenForCluster(part: Part): Promise<string>;
+  /** Repeating it changes nothing. */
   close(): Promise<void>;
 }
 
-export interface ListenersDependencies extends HostPolicy {
+export interface ListenersDependencies {
+  readonly network: LocalNetwork;
+  readonly authority: CertificateAuthority;
   /** The proxy's port; direct mode and the clusters take the ones after it. 0 takes any free ones. */
   readonly port: number;
-  readonly route: (host: string) => Part | undefined;
-  readonly authority: CertificateAuthority;
+  readonly forwarding: 'allow' | 'forbid';
   readonly log: Log;
 }
 
@@ -32,8 +37,10 @@ export class PortInUseError extends Error {
   }
 }
 
+/** @throws {PortInUseError} with nothing left open */
 export async function openListeners(dependencies: ListenersDependencies): Promise<Listeners> {
-  const { authority, log, port, route } = dependencies;
+  const { network, authority, port, forwarding, log } = dependencies;
+  const { route, rows } = network;
   const secureContextFor = (name: string) => authority.leafFor(name);
   const portAfter = (steps: number): number => (port === 0 ? 0 : port + steps);
   const direct = await orPortInUse(portAfter(1), (at) =>
@@ -41,25 +48,30 @@ export async function openListeners(dependencies: ListenersDependencies): Promis
   );
   const adopt = (socket: Socket): void => direct.adopt(socket);
   const proxy = await orPortInUse(port, (at) =>
-    createConnectProxy({ ...dependencies, port: at, adopt }),
+    createConnectProxy({ rows, forwarding, port: at, adopt, log }),
   ).catch(async (error: unknown) => {
     await direct.close();
     throw error;
   });
   const clusters: TlsListener[] = [];
+  const closeAll = async (): Promise<void> => {
+    await proxy.close();
+    await Promise.all([direct, ...clusters].map((listener) => listener.close()));
+  };
+  let closing: Promise<void> | undefined;
   return {
-    proxy,
-    direct,
+    proxyUrl: `http://127.0.0.1:${proxy.port}`,
+    directUrl: `https://localhost:${direct.port}`,
     async listenForCluster(part) {
       const listener = await orPortInUse(portAfter(2 + clusters.length), (at) =>
         createTlsListener({ port: at, route: () => part, secureContextFor, log }),
       );
       clusters.push(listener);
-      return listener;
+      return `https://localhost:${listener.port}`;
     },
-    async close() {
-      await proxy.close();
-      await Promise.all([direct, ...clusters].map((listener) => listener.close()));
+    close() {
+      closing ??= closeAll();
+      return closing;
     },
   };
 }

@@ -1,10 +1,29 @@
-import type { HostRow } from '../interception/index.ts';
+import { type HostRow, matchesHost } from '../interception/index.ts';
 import type { DocumentFetch } from '../platform/oidc/index.ts';
 import type { Part } from '../platform/part.ts';
+import { aksIssuerDomain, authorityHosts, directVaultDomain, vaultDomain } from '../wire/azure-hosts.ts';
 
-/** Which part answers for which of Azure's names. One row per pattern; the proxy, the listener and the parts' own calls share it. */
+export type ServedPart = 'token service' | 'key vaults' | 'cluster issuers';
+
+/** Which part answers for which name. The proxy, the listener and the parts' own calls share the rows. */
+const hostRows: readonly (HostRow & { readonly part: ServedPart })[] = [
+  ...authorityHosts.map((pattern) => ({ pattern, part: 'token service' as const })),
+  { pattern: 'localhost', part: 'token service' },
+  { pattern: `*.${vaultDomain}`, part: 'key vaults' },
+  { pattern: `*.${directVaultDomain}`, part: 'key vaults' },
+  { pattern: `*.${aksIssuerDomain}`, part: 'cluster issuers' },
+];
+
+/** The names that the local authority may vouch for: those of every row, and loopback's. */
+export const certificateNames = {
+  dns: hostRows.map(({ pattern }) => pattern.replace('*.', '')),
+  ips: ['127.0.0.1', '::1'],
+};
+
 export interface LocalNetwork {
   readonly rows: readonly HostRow[];
+  /** Puts the parts behind their names. What is asked for before then is told to come back. */
+  serve(parts: Readonly<Record<ServedPart, Part>>): void;
   /** The part behind a host name, without a port. */
   route(host: string): Part | undefined;
   /** Reaches a part by a production name, as if over the wire. */
@@ -13,20 +32,20 @@ export interface LocalNetwork {
   documentFetch(elsewhere: DocumentFetch): DocumentFetch;
 }
 
-export interface ServedName {
-  /** A host name, or `*.` and the domain that it is one label below. */
-  readonly pattern: string;
-  readonly name: string;
-  readonly part: Part;
-}
+export function createLocalNetwork(): LocalNetwork {
+  let parts: Readonly<Record<ServedPart, Part>> | undefined;
 
-export function createLocalNetwork(served: readonly ServedName[]): LocalNetwork {
-  const route = (host: string): Part | undefined =>
-    served.find(({ pattern }) => matches(pattern, host.toLowerCase()))?.part;
+  const route = (host: string): Part | undefined => {
+    const row = hostRows.find(({ pattern }) => matchesHost(pattern, host.toLowerCase()));
+    return row && (parts?.[row.part] ?? starting);
+  };
 
-  const network: LocalNetwork = {
-    rows: served.map(({ pattern, name }) => ({ pattern, part: name })),
+  return {
+    rows: hostRows,
     route,
+    serve(served) {
+      parts = served;
+    },
     async fetch(request) {
       const part = route(new URL(request.url).hostname);
       return part === undefined ? new Response(null, { status: 421 }) : await part.fetch(request);
@@ -39,11 +58,13 @@ export function createLocalNetwork(served: readonly ServedName[]): LocalNetwork 
       return { kind: 'ok', body: await response.text() };
     },
   };
-  return network;
 }
 
-function matches(pattern: string, host: string): boolean {
-  if (!pattern.startsWith('*.')) return pattern === host;
-  const suffix = pattern.slice(1);
-  return host.endsWith(suffix) && !host.slice(0, -suffix.length).includes('.') && host.length > suffix.length;
-}
+/** Ports are bound before the parts are made, since what the parts say of themselves contains a port. */
+const starting: Part = {
+  async fetch() {
+    const error = { code: 'ServerBusy', message: 'The stack is starting. Try again in a moment.' };
+    return Response.json({ error }, { status: 503, headers: { 'Retry-After': '1' } });
+  },
+  close: async () => {},
+};

@@ -3,7 +3,8 @@ import type { Secret } from '../platform/secret.ts';
 import { type ManagedCluster, ResourceId, type ResourceStore, type Vault } from '../resources/index.ts';
 import { authorityHost, vaultDomain } from '../wire/azure-hosts.ts';
 import { tokenExchangeAudience } from '../wire/workload-identity.ts';
-import { type Clusters, requestAsOperator } from './clusters.ts';
+import { requestAsOperator } from './cluster.ts';
+import type { Clusters } from './clusters.ts';
 
 /**
  * The person at the keyboard, until the control plane has a surface of its own: what `az` would ask of Azure

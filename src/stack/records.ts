@@ -2,13 +2,15 @@ import type { Directory } from '../directory/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { readDataFolder } from '../platform/data-folder/index.ts';
 import { randomId } from '../platform/ids.ts';
+import { createKeyRingStore, type KeyState } from '../platform/keys/index.ts';
 import { silentLog } from '../platform/log/index.ts';
 import { openSealer } from '../platform/sealing/index.ts';
 import type { ManagedCluster, ResourceStore } from '../resources/index.ts';
 import { vaultDomain } from '../wire/azure-hosts.ts';
-import { type RunningCluster, readAnnotatedClientId, startCluster } from './clusters.ts';
+import { type Cluster, openCluster, readAnnotatedClientId } from './cluster.ts';
 import { type ExplainResult, explain } from './explain/index.ts';
 import { openStores, sealingKeyFile } from './stores.ts';
+import { tokenServiceRing } from './token-service-keys.ts';
 
 /** What a data folder holds, for reading: whether or not a stack is running on it. */
 export interface Records extends AsyncDisposable {
@@ -19,11 +21,8 @@ export interface Records extends AsyncDisposable {
 export interface StackStatus {
   readonly dataFolder: string;
   readonly tenants: readonly { id: string; displayName: string; domains: readonly string[] }[];
-  readonly clusters: readonly {
-    name: string;
-    issuer: string;
-    keys: readonly { keyId: string; state: string }[];
-  }[];
+  readonly tokenServiceKeys: readonly KeyState[];
+  readonly clusters: readonly { name: string; issuer: string; keys: readonly KeyState[] }[];
   readonly identities: readonly {
     name: string;
     clientId: string;
@@ -40,24 +39,23 @@ const shownSignIns = 5;
 export async function openRecords(dataFolder: string): Promise<Records> {
   const folder = await readDataFolder(dataFolder);
   const file = (name: string) => folder.path(name);
-  const stores = await openStores({ file, clock: systemClock });
+  const clock = systemClock;
+  const stores = await openStores({ file, clock });
   const { directory, resources } = stores;
   const sealer = openSealer(file(sealingKeyFile));
-  const openCluster = (record: ManagedCluster): Promise<RunningCluster> =>
-    startCluster(
-      { file, sealer, clock: systemClock, newId: randomId, newToken: randomId, log: silentLog },
-      record,
-    );
+  const opened = { file, sealer, clock, newId: randomId, newToken: randomId, log: silentLog };
+  const keyRings = createKeyRingStore({ database: stores.database.queries, sealer, clock });
   return {
     explain: async (pasted) =>
       await explain(pasted, {
         directory,
-        clock: systemClock,
+        clock,
         findAnnotatedClientId: async (issuer, account) => {
           const clusters = await resources.listManagedClusters();
           const record = clusters.find(({ issuerUrl }) => issuerUrl === issuer);
           return (
-            record && (await withCluster(openCluster(record), (each) => readAnnotatedClientId(each, account)))
+            record &&
+            (await withCluster(openCluster(opened, record), (each) => readAnnotatedClientId(each, account)))
           );
         },
       }),
@@ -68,8 +66,9 @@ export async function openRecords(dataFolder: string): Promise<Records> {
         displayName,
         domains,
       })),
+      tokenServiceKeys: (await keyRings.load(tokenServiceRing))?.states(clock.now()) ?? [],
       clusters: await clustersOf(resources, (record) =>
-        withCluster(openCluster(record), async ({ api }) => api.keyStates()),
+        withCluster(openCluster(opened, record), async ({ api }) => api.keyStates()),
       ),
       identities: await identitiesOf(directory),
       vaults: (await resources.listVaults()).map(({ name }) => ({
@@ -83,8 +82,8 @@ export async function openRecords(dataFolder: string): Promise<Records> {
 }
 
 async function withCluster<Result>(
-  opening: Promise<RunningCluster>,
-  use: (cluster: RunningCluster) => Promise<Result>,
+  opening: Promise<Cluster>,
+  use: (cluster: Cluster) => Promise<Result>,
 ): Promise<Result> {
   const cluster = await opening;
   try {

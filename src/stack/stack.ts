@@ -10,19 +10,20 @@ import { createLog, type Log } from '../platform/log/index.ts';
 import { openSealer } from '../platform/sealing/index.ts';
 import { openCertificateAuthority } from '../platform/tls/index.ts';
 import type { ResourceStore } from '../resources/index.ts';
-import { aksIssuerDomain, authorityHosts, directVaultDomain, vaultDomain } from '../wire/azure-hosts.ts';
 import { writeKubeconfig, writeTrustFiles } from './client-files.ts';
 import { Closers } from './closers.ts';
-import { type Clusters, openClusters, type RunningCluster, readAnnotatedClientId } from './clusters.ts';
+import { readAnnotatedClientId } from './cluster.ts';
+import { type Clusters, openClusters } from './clusters.ts';
 import { type ExplainResult, explain } from './explain/index.ts';
 import { openFoundation } from './foundation.ts';
 import { openListeners } from './listeners.ts';
+import { certificateNames, createLocalNetwork } from './local-network.ts';
 import { createOperator, type Operator } from './operator.ts';
-import { buildParts } from './parts.ts';
+import { serveParts } from './parts.ts';
 import { type RunInfo, runInfoFile } from './run-info.ts';
+import { seedOnce } from './seed.ts';
 import type { Settings } from './settings.ts';
 import { openStores, sealingKeyFile } from './stores.ts';
-import { runSteps, setUpSteps, storyNames } from './story.ts';
 
 /** The whole system, running: its addresses, and what a test, the lab or the command line does with it. */
 export interface Stack extends AsyncDisposable {
@@ -41,12 +42,6 @@ export interface StackOptions {
   readonly clock?: Clock;
   readonly log?: Log;
 }
-
-/** The names that the local authority may vouch for, and with them every name that can be served. */
-const certificateNames = {
-  dns: [...authorityHosts, vaultDomain, aksIssuerDomain, 'localhost', directVaultDomain],
-  ips: ['127.0.0.1', '::1'],
-};
 
 /**
  * Starts everything on loopback, and answers when all of it answers. Where a step fails, what was opened before is
@@ -69,53 +64,50 @@ async function start(
   const folder = await openFolder(settings, closers);
   const file = (name: string) => folder.path(name);
   const sealer = openSealer(file(sealingKeyFile));
+
+  // The ports come first: one that is in use is found before anything is made.
+  const authority = await openCertificateAuthority({ folder, names: certificateNames, clock });
+  const { certificatePem } = authority;
+  const network = createLocalNetwork();
+  const { port, forwarding } = settings;
+  const listeners = await openListeners({ network, authority, port, forwarding, log });
+  closers.add(() => listeners.close());
+
   const stores = await openStores({ file, clock, propagationDelaySeconds: settings.propagationDelaySeconds });
   closers.add(() => stores.close());
   const { directory, resources } = stores;
   const foundation = await openFoundation({ directory, resources, folder, sealer, clock, newId: randomId });
-  const { tenant, subscriptionId } = foundation;
+  const { subscriptionId } = foundation;
+  const tenantId = foundation.tenant.id;
 
-  const authority = await openCertificateAuthority({ folder, names: certificateNames, clock });
-  const reachable: (RunningCluster & { readonly serverUrl: string })[] = [];
-  const newToken = () => randomBytes(32).toString('base64url');
-  const dependencies = { file, sealer, clock, newId: randomId, newToken, log, resources };
-  // Whoever waits for the file takes it for the sign that everything answers.
-  let isReady = false;
-  let announce = async (_cluster: RunningCluster): Promise<void> => {};
-  const clusters = await openClusters({ ...dependencies, onStart: (cluster) => announce(cluster) });
-  closers.add(() => clusters.close());
-  const parts = {
-    settings,
-    stores,
-    clusters,
+  const clusters = await openClusters({
+    file,
     sealer,
-    tenantId: tenant.id,
+    resources,
     clock,
     newId: randomId,
+    newToken: () => randomBytes(32).toString('base64url'),
     log,
-    closers,
-  };
-  const network = await buildParts(parts);
-  const { port, forwarding } = settings;
-  const listeners = await openListeners({ ...network, port, forwarding, authority, log });
+    listen: (part) => listeners.listenForCluster(part),
+    onCreate: () => publish(),
+  });
+  closers.add(() => clusters.close());
+  const { directUrl, proxyUrl } = listeners;
+  const common = { network, settings, stores, clusters, sealer, clock, newId: randomId, log, closers };
+  await serveParts({ ...common, tenantId, directUrl });
+  // Before the parts close: requests under way still have everything that answers them.
   closers.add(() => listeners.close());
 
-  const files = await writeTrustFiles(folder, authority.certificatePem, clock);
-  announce = async (cluster) => {
-    const listener = await listeners.listenForCluster(cluster.api.part);
-    reachable.push({ ...cluster, serverUrl: `https://localhost:${listener.port}` });
-    await writeKubeconfig(folder, authority.certificatePem, reachable);
-    if (isReady) await folder.writeAtomically(runInfoFile, JSON.stringify(describe(), null, 2));
-  };
+  const files = await writeTrustFiles(folder, certificatePem, clock);
   const startedAt = clock.now().toISOString();
   const describe = (): RunInfo => ({
     pid: process.pid,
     startedAt,
-    proxyUrl: `http://127.0.0.1:${listeners.proxy.port}`,
-    directUrl: `https://localhost:${listeners.direct.port}`,
-    tenantId: tenant.id,
+    proxyUrl,
+    directUrl,
+    tenantId,
     subscriptionId,
-    clusters: reachable.map(({ record, serverUrl }) => ({
+    clusters: clusters.list().map(({ record, serverUrl }) => ({
       name: record.name,
       serverUrl,
       issuer: record.issuerUrl,
@@ -123,23 +115,26 @@ async function start(
     })),
     files,
   });
+  // Whoever waits for the run information takes it for the sign that everything answers.
+  let isReady = false;
+  const publish = async (): Promise<void> => {
+    await writeKubeconfig(folder, certificatePem, clusters.list());
+    if (isReady) await folder.writeAtomically(runInfoFile, JSON.stringify(describe(), null, 2));
+  };
   const operator = createOperator({
     directory,
     resources,
     clusters,
     account: foundation.operator,
-    tenantId: tenant.id,
+    tenantId,
     subscriptionId,
     fetch: (request) => network.fetch(request),
   });
-  if (foundation.isNew && settings.seed === 'starter') await runSteps(operator, setUpSteps(storyNames));
-  for (const cluster of clusters.list()) {
-    if (!reachable.some(({ record }) => record.id === cluster.record.id)) await announce(cluster);
-  }
+  await seedOnce(folder, settings.seed, operator);
   isReady = true;
-  await folder.writeAtomically(runInfoFile, JSON.stringify(describe(), null, 2));
   closers.add(() => folder.remove(runInfoFile));
-  log.event('stack.ready', { proxyUrl: describe().proxyUrl });
+  await publish();
+  log.event('stack.ready', { proxyUrl });
 
   const close = async (): Promise<void> => {
     await closers.close();

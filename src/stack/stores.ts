@@ -6,7 +6,7 @@ import {
 } from '../directory/index.ts';
 import { keyVaultMigrations } from '../keyvault/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type OpenDatabase, openDatabase } from '../platform/database/index.ts';
+import { openDatabase, type SharedDatabase } from '../platform/database/index.ts';
 import { type NewId, randomId } from '../platform/ids.ts';
 import { keyRingMigrations } from '../platform/keys/index.ts';
 import { createResourceStore, type ResourceStore, resourceMigrations } from '../resources/index.ts';
@@ -16,9 +16,7 @@ import { createResourceStore, type ResourceStore, resourceMigrations } from '../
  * it is acknowledged; sign-ins are many, share commits, and survive the end of the process at any moment.
  */
 export interface Stores {
-  // Each part knows its own tables alone; the file holds all of them.
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  readonly database: OpenDatabase<any>;
+  readonly database: SharedDatabase;
   readonly directory: Directory;
   readonly resources: ResourceStore;
   close(): Promise<void>;

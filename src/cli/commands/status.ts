@@ -32,6 +32,10 @@ function renderStatus(
       value.tenants.map(({ id, displayName, domains }) => `${id}  ${displayName}  ${domains.join(', ')}`),
     ),
     ...section(
+      'Token service',
+      value.tokenServiceKeys.map(({ keyId, state: keyState }) => dim(`key ${keyId}  ${keyState}`)),
+    ),
+    ...section(
       'Clusters',
       value.clusters.flatMap(({ name, issuer, keys }) => [
         `${name}  ${issuer}`,

@@ -9,4 +9,9 @@ export type { Migration } from 'kysely/migration';
 export { DatabaseError } from './database-error.ts';
 export { type ExclusiveLock, tryExclusiveLock } from './exclusive-lock.ts';
 export { createGroupCommit, type GroupCommit } from './group-commit.ts';
-export { type DatabaseOptions, type OpenDatabase, openDatabase } from './open-database.ts';
+export {
+  type DatabaseOptions,
+  type OpenDatabase,
+  openDatabase,
+  type SharedDatabase,
+} from './open-database.ts';

@@ -15,6 +15,10 @@ export interface OpenDatabase<Tables> {
   close(): Promise<void>;
 }
 
+/** A file with the tables of several parts, each of which knows its own alone. */
+// biome-ignore lint/suspicious/noExplicitAny: Kysely's type is exact about the tables, and no part may know all of them
+export type SharedDatabase = OpenDatabase<any>;
+
 export interface DatabaseOptions {
   /** A path, or `:memory:`. */
   readonly file: string;

@@ -1,0 +1,94 @@
+import { createKubeApi, type KubeApi, kubeApiMigrations } from '../kube-api/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import { openDatabase, type SharedDatabase } from '../platform/database/index.ts';
+import type { NewId } from '../platform/ids.ts';
+import { kubernetesKeyId } from '../platform/jwt/index.ts';
+import { createKeyRingStore, type KeyRingHolder, keyRingMigrations } from '../platform/keys/index.ts';
+import type { Log } from '../platform/log/index.ts';
+import type { Sealer } from '../platform/sealing/index.ts';
+import { Secret } from '../platform/secret.ts';
+import type { ManagedCluster } from '../resources/index.ts';
+import { annotations } from '../wire/workload-identity.ts';
+
+/** One cluster: its API, on its own database and keys. */
+export interface Cluster {
+  readonly record: ManagedCluster;
+  readonly api: KubeApi;
+  readonly keyRing: KeyRingHolder;
+  readonly operatorToken: Secret;
+  close(): Promise<void>;
+}
+
+export interface ClusterDependencies {
+  /** The path of a file of the data folder. */
+  readonly file: (name: string) => string;
+  readonly sealer: Sealer;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly newToken: () => string;
+  readonly log: Log;
+}
+
+/** Opens what is kept of a cluster. Nothing runs by itself yet: its keys stay as they are. */
+export async function openCluster(
+  { file, sealer, clock, newId, newToken, log }: ClusterDependencies,
+  record: ManagedCluster,
+): Promise<Cluster> {
+  const database: SharedDatabase = await openDatabase({
+    file: file(`cluster-${record.name.toLowerCase()}.db`),
+    migrations: { ...kubeApiMigrations, ...keyRingMigrations },
+    durability: 'every-commit',
+  });
+  const rings = createKeyRingStore({ database: database.queries, sealer, clock });
+  const keyRing = await rings.openOrCreate('issuer', { keyId: kubernetesKeyId });
+  // The operator's token lasts as long as the process: the kubeconfig is written anew at every start.
+  const operatorToken = new Secret(newToken());
+  const settings = { issuer: record.issuerUrl, operatorToken, clusterName: record.name };
+  const api = createKubeApi({ database, keyRing, settings, clock, newId, log });
+  return {
+    record,
+    api,
+    keyRing,
+    operatorToken,
+    async close() {
+      await api.part.close();
+      await database.close();
+    },
+  };
+}
+
+export interface ClusterRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly path: string;
+  readonly contentType?: string;
+  readonly body?: unknown;
+}
+
+/** Calls a cluster's API as its operator. */
+export async function requestAsOperator(
+  { api, operatorToken }: Cluster,
+  { method, path, contentType, body }: ClusterRequest,
+): Promise<Response> {
+  return await api.part.fetch(
+    new Request(`https://localhost${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${operatorToken.reveal()}`,
+        ...(contentType !== undefined && { 'content-type': contentType }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    }),
+  );
+}
+
+/** The client id that a service account names now. Nothing where there is no such account, or it names none. */
+export async function readAnnotatedClientId(
+  cluster: Cluster,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<string | undefined> {
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}`;
+  const response = await requestAsOperator(cluster, { method: 'GET', path });
+  if (response.status !== 200) return undefined;
+  const account = (await response.json()) as { metadata: { annotations?: Record<string, string> } };
+  return account.metadata.annotations?.[annotations.clientId];
+}

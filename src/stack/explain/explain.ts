@@ -1,0 +1,90 @@
+import type { Directory } from '../../directory/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { parseCompactJws, readRegisteredClaims } from '../../platform/jwt/index.ts';
+import { parseServiceAccountSubject } from '../../wire/service-account-token.ts';
+import { explainDenial } from './explain-denial.ts';
+import { adviceFor, explainSignIn } from './explain-sign-in.ts';
+import { explainToken } from './explain-token.ts';
+import type { Explanation } from './explanation.ts';
+import { recognise, type VaultDenial } from './recognise.ts';
+
+export type ExplainResult =
+  | { readonly kind: 'explained'; readonly explanation: Explanation }
+  | { readonly kind: 'not-explained'; readonly reason: string };
+
+/** What an explanation is made from: the directory, and what the clusters' service accounts name today. */
+export interface ExplainSources {
+  readonly directory: Directory;
+  readonly clock: Clock;
+  /** The client id annotation of the service account that an issuer's subject stands for. */
+  readonly findAnnotatedClientId: (
+    issuer: string,
+    account: { readonly namespace: string; readonly name: string },
+  ) => Promise<string | undefined>;
+}
+
+/** Explains a pasted error of the token service or a vault, a trace id, or a token. */
+export async function explain(pasted: string, sources: ExplainSources): Promise<ExplainResult> {
+  const recognised = recognise(pasted);
+  switch (recognised.kind) {
+    case 'token':
+      return await explainPastedToken(recognised.text, sources);
+    case 'vault-denial':
+      return explained(await explainVaultDenial(recognised.denial, sources));
+    case 'trace':
+      return await explainTrace(recognised.traceId, sources);
+    case 'sts-error': {
+      const recorded =
+        recognised.traceId === undefined ? undefined : await explainTrace(recognised.traceId, sources);
+      if (recorded?.kind === 'explained') return recorded;
+      const advice = adviceFor(recognised.number);
+      return advice === undefined
+        ? notExplained(`AADSTS${recognised.number} is not an error of this token service.`)
+        : explained({ summary: `AADSTS${recognised.number}: ${advice}`, facts: [], mends: [] });
+    }
+    case 'unknown':
+      return notExplained(
+        'It holds neither an AADSTS number, nor a trace id, nor a denial of a vault, nor a JWT.',
+      );
+  }
+}
+
+async function explainTrace(traceId: string, { directory }: ExplainSources): Promise<ExplainResult> {
+  const signIn = await directory.signIns.find(traceId);
+  if (signIn === undefined) return notExplained(`No sign-in with the trace id ${traceId} is recorded here.`);
+  const { tenantId, clientId } = signIn;
+  const client = tenantId && clientId ? await directory.clients.find(tenantId, clientId) : undefined;
+  return explained(explainSignIn(signIn, client));
+}
+
+async function explainPastedToken(
+  text: string,
+  { directory, clock }: ExplainSources,
+): Promise<ExplainResult> {
+  const jws = parseCompactJws(text.replace(/^Bearer\s+/i, ''));
+  if (jws.kind === 'malformed') return notExplained(`It looks like a JWT, but is none: ${jws.reason}.`);
+  const read = readRegisteredClaims(jws.payload);
+  if (read.kind === 'malformed') return notExplained(`Its claims cannot be used: ${read.reason}.`);
+  const credentials = await directory.federatedCredentials.listAll();
+  return explained(explainToken({ claims: read.claims, now: clock.now(), credentials }));
+}
+
+async function explainVaultDenial(denial: VaultDenial, sources: ExplainSources): Promise<Explanation> {
+  const { directory } = sources;
+  const grants = await directory.roles.grantsFor(denial.objectId);
+  const [signIn] = await directory.signIns.list({ limit: 1, clientId: denial.appId });
+  const presented = signIn?.evidence?.presented;
+  const account = parseServiceAccountSubject(presented?.subject ?? '');
+  const annotatedClientId =
+    account && presented?.issuer ? await sources.findAnnotatedClientId(presented.issuer, account) : undefined;
+  const caller = signIn?.tenantId ? await directory.clients.find(signIn.tenantId, denial.appId) : undefined;
+  return explainDenial({ denial, grants, caller, signIn, annotatedClientId });
+}
+
+function explained(explanation: Explanation): ExplainResult {
+  return { kind: 'explained', explanation };
+}
+
+function notExplained(reason: string): ExplainResult {
+  return { kind: 'not-explained', reason };
+}
