@@ -120,14 +120,25 @@ export class ResourceId {
 
   /** The last `providers`: an extension resource has another before it. */
   get #providerIndex(): number {
-    return this.#segments.findLastIndex(
-      (segment, index) => index % 2 === 0 && segment.toLowerCase() === 'providers',
-    );
+    return findProviders(this.#segments).at(-1) ?? -1;
   }
 
   #valueOf(word: string, index: number): string | undefined {
     return this.#segments[index]?.toLowerCase() === word ? this.#segments[index + 1] : undefined;
   }
+}
+
+/**
+ * Where `providers` stands for itself: neither where a name does, nor before the provider in front of it has its
+ * first type and name (Azure: `/providers/Microsoft.Features/providers/{namespace}` is one resource).
+ */
+function findProviders(segments: readonly string[]): readonly number[] {
+  const found: number[] = [];
+  for (let index = 0; index < segments.length; index += 2) {
+    const isDue = index - (found.at(-1) ?? Number.NEGATIVE_INFINITY) >= 4;
+    if (isDue && segments[index]?.toLowerCase() === 'providers') found.push(index);
+  }
+  return found;
 }
 
 function invalid(position: number, reason: string): InvalidResourceId {
@@ -136,8 +147,8 @@ function invalid(position: number, reason: string): InvalidResourceId {
 
 /** One slash at the end is forgiven, as ARM does; the root has no segments. */
 function splitSegments(text: string): readonly Segment[] {
-  const trimmed = text.length > 1 && text.endsWith('/') ? text.slice(0, -1) : text;
-  if (trimmed === '/') return [];
+  if (text === '/') return [];
+  const trimmed = text.endsWith('/') ? text.slice(0, -1) : text;
   let position = 1;
   return trimmed
     .slice(1)
@@ -174,8 +185,8 @@ function findWrongShape(segments: readonly Segment[], end: number): InvalidResou
     return invalid(1, "it starts with neither 'subscriptions' nor 'providers'");
   }
   if (words.length % 2 !== 0) return invalid(end, 'a name is missing at its end');
-  const beforeProvider = words.indexOf('providers');
-  const scope = beforeProvider < 0 ? words : words.slice(0, beforeProvider);
+  const providers = findProviders(words);
+  const scope = words.slice(0, providers[0] ?? words.length);
   const group = scope[2];
   if (scope.length > 4 || (group !== undefined && group !== 'resourcegroups')) {
     return invalid(
@@ -183,8 +194,8 @@ function findWrongShape(segments: readonly Segment[], end: number): InvalidResou
       "a subscription is followed by 'resourceGroups' or 'providers'",
     );
   }
-  const last = words.lastIndexOf('providers');
-  if (last >= 0 && last % 2 === 0 && words.length - last < 4) {
+  const last = providers.at(-1);
+  if (last !== undefined && words.length - last < 4) {
     return invalid(end, 'a provider is followed by a type and a name');
   }
   return undefined;

@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from '../platform/database/index.ts';
 import { type ManagedCluster, readManagedCluster, toClusterRecord } from './managed-clusters.ts';
 import { ResourceId } from './resource-id.ts';
 import type { ResourcesTable, ResourceTables } from './tables.ts';
-import { readVault, toVaultRecord, type Vault } from './vaults.ts';
+import { readVault, toVaultRecord, type Vault, VaultNameTakenError } from './vaults.ts';
 
 /** One resource, whatever its type: what ARM would keep of it. */
 export interface ResourceRecord {
@@ -16,6 +16,10 @@ export interface ResourceRecord {
 }
 
 export interface ResourceStore {
+  /**
+   * Makes the resource or replaces what it holds, and returns what is stored: id, type and name stay as they were
+   * first written.
+   */
   put(record: ResourceRecord): Promise<ResourceRecord>;
   find(id: ResourceId): Promise<ResourceRecord | undefined>;
   /** In the order of their ids. */
@@ -23,8 +27,9 @@ export interface ResourceStore {
   /** Deletes the resource and everything below it, and returns whether there was one. */
   delete(id: ResourceId): Promise<boolean>;
 
+  /** @throws {VaultNameTakenError} for another vault of that name: they are unique in all of Azure. */
   putVault(vault: Vault): Promise<Vault>;
-  /** Vault names are unique in all of Azure. Answers from memory; any write empties it. */
+  /** Answers from memory; any write empties it. */
   findVault(name: string): Promise<Vault | undefined>;
   listVaults(): Promise<readonly Vault[]>;
 
@@ -43,18 +48,33 @@ export function createResourceStore({
   readonly clock: Clock;
 }): ResourceStore {
   let vaultsByName: ReadonlyMap<string, Vault> | undefined;
+  let writes = 0;
+
+  const forget = (): void => {
+    writes += 1;
+    vaultsByName = undefined;
+  };
+
+  const write = async (queries: Kysely<ResourceTables>, record: ResourceRecord): Promise<ResourceRecord> => {
+    const now = clock.now().toISOString();
+    const row = toRow(record);
+    const { location, tags, properties } = row;
+    const stored = await queries
+      .insertInto('resources')
+      .values({ ...row, created_at: now, updated_at: now })
+      .onConflict((conflict) =>
+        conflict.column('id_key').doUpdateSet({ location, tags, properties, updated_at: now }),
+      )
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return toRecord(stored);
+  };
 
   const store: ResourceStore = {
     async put(record) {
-      const now = clock.now().toISOString();
-      const row = toRow(record);
-      await database
-        .insertInto('resources')
-        .values({ ...row, created_at: now, updated_at: now })
-        .onConflict((conflict) => conflict.column('id_key').doUpdateSet({ ...row, updated_at: now }))
-        .execute();
-      vaultsByName = undefined;
-      return record;
+      const stored = await write(database, record);
+      forget();
+      return stored;
     },
 
     async find(id) {
@@ -67,13 +87,7 @@ export function createResourceStore({
     },
 
     async list({ type, within } = {}) {
-      const rows = await database
-        .selectFrom('resources')
-        .selectAll()
-        .$if(type !== undefined, (query) => query.where('type_key', '=', String(type).toLowerCase()))
-        .orderBy('id_key')
-        .execute();
-      const records = rows.map(toRecord);
+      const records = await readRecords(database, type);
       return within === undefined ? records : records.filter(({ id }) => within.contains(id));
     },
 
@@ -82,18 +96,31 @@ export function createResourceStore({
       if (below.length === 0) return false;
       const keys = below.map((record) => record.id.key);
       await database.deleteFrom('resources').where('id_key', 'in', keys).execute();
-      vaultsByName = undefined;
+      forget();
       return keys.includes(id.key);
     },
 
     async putVault(vault) {
-      await store.put(toVaultRecord(vault, vaultType));
-      return vault;
+      const record = toVaultRecord(vault, vaultType);
+      // Looking and writing in one transaction: two writers cannot both take the name.
+      const stored = await database.transaction().execute(async (transaction) => {
+        const vaults = await readRecords(transaction, vaultType);
+        const named = vaults.find(({ name }) => name.toLowerCase() === vault.name.toLowerCase());
+        if (named !== undefined && !named.id.equals(record.id)) throw new VaultNameTakenError(named.id);
+        return await write(transaction, record);
+      });
+      forget();
+      return readVault(stored);
     },
 
     async findVault(name) {
-      vaultsByName ??= new Map((await store.listVaults()).map((vault) => [vault.name.toLowerCase(), vault]));
-      return vaultsByName.get(name.toLowerCase());
+      const wanted = name.toLowerCase();
+      if (vaultsByName !== undefined) return vaultsByName.get(wanted);
+      const writesBefore = writes;
+      const found = new Map((await store.listVaults()).map((vault) => [vault.name.toLowerCase(), vault]));
+      // A write that came in between may have changed what was read.
+      if (writes === writesBefore) vaultsByName = found;
+      return found.get(wanted);
     },
 
     async listVaults() {
@@ -101,8 +128,7 @@ export function createResourceStore({
     },
 
     async putManagedCluster(cluster) {
-      await store.put(toClusterRecord(cluster, clusterType));
-      return cluster;
+      return readManagedCluster(await store.put(toClusterRecord(cluster, clusterType)));
     },
 
     async listManagedClusters() {
@@ -110,6 +136,19 @@ export function createResourceStore({
     },
   };
   return store;
+}
+
+async function readRecords(
+  queries: Kysely<ResourceTables>,
+  type: string | undefined,
+): Promise<readonly ResourceRecord[]> {
+  const rows = await queries
+    .selectFrom('resources')
+    .selectAll()
+    .$if(type !== undefined, (query) => query.where('type_key', '=', String(type).toLowerCase()))
+    .orderBy('id_key')
+    .execute();
+  return rows.map(toRecord);
 }
 
 function toRow(record: ResourceRecord): Omit<Selectable<ResourcesTable>, 'created_at' | 'updated_at'> {

@@ -29,6 +29,17 @@ export interface VaultAccessPolicy {
   };
 }
 
+export class VaultNameTakenError extends Error {
+  override readonly name = 'VaultNameTakenError';
+  /** The vault that has the name. */
+  readonly holder: ResourceId;
+
+  constructor(holder: ResourceId) {
+    super(`the name ${holder.name} is already that of the vault ${holder.text}`);
+    this.holder = holder;
+  }
+}
+
 export function toVaultRecord(vault: Vault, type: string): ResourceRecord {
   return {
     id: ResourceId.from(vault.id),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ExclusiveLock, tryExclusiveLock } from '../database/index.ts';
@@ -35,7 +35,7 @@ const waitMilliseconds = 500;
  */
 export async function openDataFolder(path: string): Promise<DataFolder> {
   const root = resolve(path);
-  await mkdir(root, { recursive: true, mode: 0o700 });
+  await makeFolder(root);
   const marker = await readMarker(root);
   if (marker === undefined) await claim(root);
   await chmod(root, 0o700);
@@ -78,9 +78,23 @@ export async function removeDataFolder(path: string): Promise<boolean> {
   return true;
 }
 
+async function makeFolder(root: string): Promise<void> {
+  try {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why =
+      code === 'EEXIST' || code === 'ENOTDIR' ? 'a file is in its place' : `the system says ${code}`;
+    throw new DataFolderError(`${root} cannot be made: ${why}. Name another folder with --data.`, {
+      cause: error,
+    });
+  }
+}
+
 /** Nothing for an empty folder, which may be claimed. */
 async function readMarker(root: string): Promise<{ format: number } | undefined> {
   const file = join(root, markerFile);
+  if (!statSync(root).isDirectory()) throw new DataFolderError(`${root} is a file, and no data folder.`);
   if (!existsSync(file)) {
     if ((await readdir(root)).some((name) => !name.startsWith(`${markerFile}.`))) throw foreign(root);
     return undefined;

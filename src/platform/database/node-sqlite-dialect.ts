@@ -1,7 +1,20 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { SqliteDialect } from 'kysely';
+import { SqliteAdapter, SqliteDialect } from 'kysely';
 
 const cachedStatements = 200;
+
+/** SQLite changes its schema in transactions like anything else, which Kysely does not count on by itself. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class NodeSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalAdapter();
+  }
+}
 
 /** Kysely's SQLite dialect over Node's own engine, with prepared statements kept for reuse. */
 export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
@@ -16,7 +29,7 @@ export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
     return statement;
   };
 
-  return new SqliteDialect({
+  return new NodeSqliteDialect({
     database: {
       close: () => database.close(),
       prepare: (sql) => {

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { chmodSync, linkSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createSealer, type Sealer, sealingKeyBytes } from './sealer.ts';
 
 /** The key file is not one that this program made. Its content is never replaced. */
@@ -13,14 +13,10 @@ export class KeyFileError extends Error {
 /**
  * Opens the sealer of a data folder. Its key is made once, readable by its owner alone; a file that others could
  * read has its mode put right.
+ * @throws {KeyFileError} for a file that cannot be a key
  */
 export function openSealer(keyFile: string): Sealer {
-  try {
-    writeFileSync(keyFile, randomBytes(sealingKeyBytes), { flag: 'wx', mode: 0o600, flush: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
-  const status = lstatSync(keyFile);
+  const status = lstatSync(keyFile, { throwIfNoEntry: false }) ?? makeKey(keyFile);
   if (!status.isFile())
     throw new KeyFileError(`${keyFile} is not a file: a key is never read through a link`);
   if (status.size !== sealingKeyBytes) {
@@ -28,4 +24,18 @@ export function openSealer(keyFile: string): Sealer {
   }
   if ((status.mode & 0o077) !== 0) chmodSync(keyFile, 0o600);
   return createSealer(readFileSync(keyFile));
+}
+
+/** The file appears with its whole key or not at all; of two processes that make one, both take the first. */
+function makeKey(keyFile: string) {
+  const temporary = `${keyFile}.${randomUUID()}`;
+  try {
+    writeFileSync(temporary, randomBytes(sealingKeyBytes), { flag: 'wx', mode: 0o600, flush: true });
+    linkSync(temporary, keyFile);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  return lstatSync(keyFile);
 }

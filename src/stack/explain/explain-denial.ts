@@ -35,7 +35,12 @@ export function explainDenial(context: DenialContext): Explanation {
   return {
     summary: isStale ? staleSummary : summarise(decision),
     facts: rows.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
-    mends: [...(isStale ? [restartMend(context)] : []), ...roleMends(decision, denial)],
+    mends: isStale
+      ? [
+          restartMend(context),
+          ...roleMends(decision, denial, 'to let the identity before the change keep its access'),
+        ]
+      : roleMends(decision, denial, 'to grant it'),
   };
 }
 
@@ -77,14 +82,14 @@ function restartMend({ signIn }: DenialContext): Mend {
   };
 }
 
-function roleMends(decision: AccessDecision, denial: VaultDenial): readonly Mend[] {
+function roleMends(decision: AccessDecision, denial: VaultDenial, when: string): readonly Mend[] {
   if (decision.kind === 'allowed' || decision.reason === 'deny-assignment') return [];
   const role = /\/secrets\/(getSecret|readMetadata)\//i.test(denial.action)
     ? 'Key Vault Secrets User'
     : 'Key Vault Secrets Officer';
   return [
     {
-      when: 'to grant it',
+      when,
       command:
         `az role assignment create --assignee-object-id ${denial.objectId} --assignee-principal-type ` +
         `ServicePrincipal --role "${role}" --scope ${vaultOf(denial.resource)}`,
