@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { type Sealer, UnsealError } from '../platform/sealing/index.ts';
 import { ResourceId, type Vault } from '../resources/index.ts';
@@ -21,9 +22,8 @@ const versionSchema = z.object({
 /** A secret with all its versions in one opaque text, which opens only where it may be restored. */
 export function sealBackup(versions: readonly FoundVersion[], vault: Vault, sealer: Sealer): string {
   const content = versions.map((found) => ({ ...found.version, value: found.readValue() }));
-  return Buffer.from(sealer.seal(Buffer.from(JSON.stringify(content)), backupContext(vault))).toString(
-    'base64url',
-  );
+  const sealed = sealer.seal(gzipSync(JSON.stringify(content)), backupContext(vault));
+  return Buffer.from(sealed).toString('base64url');
 }
 
 /** @throws {KeyVaultError} `malformedBackup` for anything but a backup of this subscription and region */
@@ -37,7 +37,7 @@ export function openBackup(
     const parsed = z
       .array(versionSchema)
       .min(1)
-      .parse(JSON.parse(Buffer.from(content).toString('utf8')));
+      .parse(JSON.parse(gunzipSync(content).toString('utf8')));
     return parsed.map(({ contentType, tags, notBefore, expires, ...rest }) => ({
       ...rest,
       contentType,

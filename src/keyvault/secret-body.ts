@@ -7,6 +7,8 @@ import type { SecretChanges } from './secret.ts';
 /** The limits of resources.md 1.6. A body holds a value whose every character may be escaped, and the rest. */
 const limits = { value: 25_600, contentType: 255, tags: 15, tag: 512 } as const;
 const maximumBodyBytes = 256 * 1024;
+/** Room for five hundred versions, each as long as it may be in any script: what was backed up can come back. */
+const maximumBackupBytes = 64 * 1024 * 1024;
 
 const seconds = z.number().int().min(0).max(253_402_300_799);
 const changesSchema = z.object({
@@ -31,9 +33,8 @@ export async function readSecretChanges(request: Request): Promise<SecretChanges
   return toChanges(await readBody(request, changesSchema));
 }
 
-/** A backup has no limit of its own but that of its five hundred versions. */
 export async function readBackup(request: Request): Promise<string> {
-  return (await readBody(request, restoreSchema, 20 * 1024 * 1024)).value;
+  return (await readBody(request, restoreSchema, maximumBackupBytes)).value;
 }
 
 function toChanges({ contentType, tags, attributes }: z.output<typeof changesSchema>): SecretChanges {
@@ -54,7 +55,8 @@ async function readBody<Body>(
   const parsed = schema.safeParse(parseJson(await readBounded(request, limitBytes), limitBytes));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const member = issue?.path.join('.') || 'body';
+  // A tag's name is the caller's text, and as long as the body lets it be.
+  const member = issue?.path.join('.').slice(0, 127) || 'body';
   throw refusal('badParameter', {
     reason: `The property '${member}' is not valid: ${issue?.message ?? ''}.`,
   });

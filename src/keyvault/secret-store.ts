@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from '../platform/database/index.ts';
 import type { Sealer } from '../platform/sealing/index.ts';
 import type { DeletedSecret, SecretChanges, SecretVersion } from './secret.ts';
-import type { KeyVaultTables, SecretVersionsTable } from './tables.ts';
+import type { KeyVaultTables, SecretsTable, SecretVersionsTable } from './tables.ts';
 
 /** The secrets of one vault. Values are sealed on disk, and opened for nobody but `readValue`. */
 export interface SecretStore {
@@ -57,27 +57,33 @@ export interface SecretStoreDependencies {
   readonly now: number;
 }
 
-type VersionRow = Selectable<SecretVersionsTable> & { readonly name: string };
+type Queries = Kysely<KeyVaultTables>;
+type VersionRow = Omit<Selectable<SecretVersionsTable>, 'sequence'> & { readonly name: string };
+type DeletedRow = VersionRow & Pick<SecretsTable, 'deleted_at' | 'purge_at'>;
 const maximumBackedUpVersions = 500;
 
 export function createSecretStore({ queries, sealer, vaultId, now }: SecretStoreDependencies): SecretStore {
   const vault = vaultId.toLowerCase();
   const sealContext = (name: string, version: string) => `${vault}\n${name.toLowerCase()}\n${version}`;
-  const versionsOf = () =>
-    queries
+  const versionsOf = (source: Queries = queries) =>
+    source
       .selectFrom('secret_versions as v')
       .innerJoin('secrets as s', (join) =>
         join.onRef('s.vault_key', '=', 'v.vault_key').onRef('s.name_key', '=', 'v.name_key'),
       )
       .selectAll('v')
-      .select('s.name')
+      .select(['s.name', 's.deleted_at', 's.purge_at'])
       .where('v.vault_key', '=', vault);
-  const newestOf = (row: { vault_key: string; name_key: string }) =>
-    versionsOf()
-      .where('v.name_key', '=', row.name_key)
-      .orderBy('v.sequence', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow();
+  const newestOf = (nameKey: string, source: Queries = queries) =>
+    versionsOf(source).where('v.name_key', '=', nameKey).orderBy('v.sequence', 'desc').limit(1);
+  const newestOfEach = () =>
+    versionsOf().where('v.sequence', 'in', (query) =>
+      query
+        .selectFrom('secret_versions')
+        .select((each) => each.fn.max('sequence').as('newest'))
+        .where('vault_key', '=', vault)
+        .groupBy('name_key'),
+    );
   const found = (row: VersionRow): FoundVersion => ({
     version: toVersion(row),
     readValue: () =>
@@ -96,6 +102,24 @@ export function createSecretStore({ queries, sealer, vaultId, now }: SecretStore
     created: draft.created,
     updated: draft.updated,
   });
+  /** Looks once more before it removes: the secret may have been recovered, or set anew, since it was found. */
+  const remove = (nameKey: string, which: 'due' | 'deleted'): Promise<boolean> =>
+    queries.transaction().execute(async (transaction) => {
+      const { numDeletedRows } = await transaction
+        .deleteFrom('secrets')
+        .where('vault_key', '=', vault)
+        .where('name_key', '=', nameKey)
+        .where('deleted_at', 'is not', null)
+        .$if(which === 'due', (query) => query.where('purge_at', '<=', now))
+        .executeTakeFirst();
+      if (numDeletedRows === 0n) return false;
+      await transaction
+        .deleteFrom('secret_versions')
+        .where('vault_key', '=', vault)
+        .where('name_key', '=', nameKey)
+        .execute();
+      return true;
+    });
   const removeExpired = async (): Promise<void> => {
     const due = await queries
       .selectFrom('secrets')
@@ -103,44 +127,14 @@ export function createSecretStore({ queries, sealer, vaultId, now }: SecretStore
       .where('vault_key', '=', vault)
       .where('purge_at', '<=', now)
       .execute();
-    for (const { name_key } of due) await remove(name_key);
+    for (const { name_key } of due) await remove(name_key, 'due');
   };
-  const remove = (nameKey: string): Promise<void> =>
-    queries.transaction().execute(async (transaction) => {
-      for (const table of ['secret_versions', 'secrets'] as const) {
-        await transaction
-          .deleteFrom(table)
-          .where('vault_key', '=', vault)
-          .where('name_key', '=', nameKey)
-          .execute();
-      }
-    });
-  const deletedRow = async (name: string) => {
-    await removeExpired();
-    return await queries
-      .selectFrom('secrets')
-      .selectAll()
-      .where('vault_key', '=', vault)
-      .where('name_key', '=', name.toLowerCase())
-      .where('deleted_at', 'is not', null)
-      .executeTakeFirst();
-  };
-  const toDeleted = async (row: {
-    vault_key: string;
-    name_key: string;
-    deleted_at: number | null;
-    purge_at: number | null;
-  }) => ({
-    latest: toVersion(await newestOf(row)),
-    deletedAt: row.deleted_at ?? 0,
-    purgeAt: row.purge_at ?? 0,
-  });
 
   return {
     async add(draft) {
       await removeExpired();
       const name_key = draft.name.toLowerCase();
-      const isDeleted = await queries.transaction().execute(async (transaction) => {
+      return await queries.transaction().execute(async (transaction) => {
         await transaction
           .insertInto('secrets')
           .values({ vault_key: vault, name_key, name: draft.name, deleted_at: null, purge_at: null })
@@ -148,18 +142,15 @@ export function createSecretStore({ queries, sealer, vaultId, now }: SecretStore
           .execute();
         const secret = await transaction
           .selectFrom('secrets')
-          .select('deleted_at')
+          .select(['deleted_at', 'name'])
           .where('vault_key', '=', vault)
           .where('name_key', '=', name_key)
           .executeTakeFirstOrThrow();
-        if (secret.deleted_at !== null) return true;
-        await transaction
-          .insertInto('secret_versions')
-          .values(toRow({ ...draft, updated: draft.created }))
-          .execute();
-        return false;
+        if (secret.deleted_at !== null) return 'deleted';
+        const row = toRow({ ...draft, updated: draft.created });
+        await transaction.insertInto('secret_versions').values(row).execute();
+        return toVersion({ ...row, name: secret.name });
       });
-      return isDeleted ? 'deleted' : toVersion(await newestOf({ vault_key: vault, name_key }));
     },
 
     async find(name, version) {
@@ -194,16 +185,9 @@ export function createSecretStore({ queries, sealer, vaultId, now }: SecretStore
     },
 
     async list({ after, limit }) {
-      const rows = await versionsOf()
+      const rows = await newestOfEach()
         .where('s.deleted_at', 'is', null)
         .where('v.name_key', '>', after)
-        .where('v.sequence', 'in', (query) =>
-          query
-            .selectFrom('secret_versions')
-            .select((each) => each.fn.max('sequence').as('newest'))
-            .where('vault_key', '=', vault)
-            .groupBy('name_key'),
-        )
         .orderBy('v.name_key')
         .limit(limit)
         .execute();
@@ -222,51 +206,56 @@ export function createSecretStore({ queries, sealer, vaultId, now }: SecretStore
     },
 
     async delete(name, { deletedAt, purgeAt }) {
-      const { numUpdatedRows } = await queries
-        .updateTable('secrets')
-        .set({ deleted_at: deletedAt, purge_at: purgeAt })
-        .where('vault_key', '=', vault)
-        .where('name_key', '=', name.toLowerCase())
-        .where('deleted_at', 'is', null)
-        .executeTakeFirst();
-      return numUpdatedRows > 0n ? await this.findDeleted(name) : undefined;
+      const name_key = name.toLowerCase();
+      return await queries.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('secrets')
+          .set({ deleted_at: deletedAt, purge_at: purgeAt })
+          .where('vault_key', '=', vault)
+          .where('name_key', '=', name_key)
+          .where('deleted_at', 'is', null)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return undefined;
+        return toDeleted(await newestOf(name_key, transaction).executeTakeFirstOrThrow());
+      });
     },
 
     async findDeleted(name) {
-      const row = await deletedRow(name);
-      return row && (await toDeleted(row));
+      await removeExpired();
+      const row = await newestOf(name.toLowerCase()).where('s.deleted_at', 'is not', null).executeTakeFirst();
+      return row && toDeleted(row);
     },
 
     async listDeleted({ after, limit }) {
       await removeExpired();
-      const rows = await queries
-        .selectFrom('secrets')
-        .selectAll()
-        .where('vault_key', '=', vault)
-        .where('deleted_at', 'is not', null)
-        .where('name_key', '>', after)
-        .orderBy('name_key')
+      const rows = await newestOfEach()
+        .where('s.deleted_at', 'is not', null)
+        .where('v.name_key', '>', after)
+        .orderBy('v.name_key')
         .limit(limit)
         .execute();
-      return await Promise.all(rows.map(toDeleted));
+      return rows.map(toDeleted);
     },
 
     async recover(name) {
-      const row = await deletedRow(name);
-      if (row === undefined) return undefined;
-      await queries
-        .updateTable('secrets')
-        .set({ deleted_at: null, purge_at: null })
-        .where('vault_key', '=', vault)
-        .where('name_key', '=', row.name_key)
-        .execute();
-      return toVersion(await newestOf(row));
+      await removeExpired();
+      const name_key = name.toLowerCase();
+      return await queries.transaction().execute(async (transaction) => {
+        const { numUpdatedRows } = await transaction
+          .updateTable('secrets')
+          .set({ deleted_at: null, purge_at: null })
+          .where('vault_key', '=', vault)
+          .where('name_key', '=', name_key)
+          .where('deleted_at', 'is not', null)
+          .executeTakeFirst();
+        if (numUpdatedRows === 0n) return undefined;
+        return toVersion(await newestOf(name_key, transaction).executeTakeFirstOrThrow());
+      });
     },
 
     async purge(name) {
-      const row = await deletedRow(name);
-      if (row !== undefined) await remove(row.name_key);
-      return row !== undefined;
+      await removeExpired();
+      return await remove(name.toLowerCase(), 'deleted');
     },
 
     async export(name) {
@@ -284,21 +273,24 @@ export function createSecretStore({ queries, sealer, vaultId, now }: SecretStore
       const [first] = versions;
       if (first === undefined) return undefined;
       const name_key = first.name.toLowerCase();
-      const isTaken = await queries.transaction().execute(async (transaction) => {
+      return await queries.transaction().execute(async (transaction) => {
         const { numInsertedOrUpdatedRows = 0n } = await transaction
           .insertInto('secrets')
           .values({ vault_key: vault, name_key, name: first.name, deleted_at: null, purge_at: null })
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
-        if (numInsertedOrUpdatedRows === 0n) return true;
+        if (numInsertedOrUpdatedRows === 0n) return undefined;
         for (const version of versions) {
           await transaction.insertInto('secret_versions').values(toRow(version)).execute();
         }
-        return false;
+        return toVersion(await newestOf(name_key, transaction).executeTakeFirstOrThrow());
       });
-      return isTaken ? undefined : toVersion(await newestOf({ vault_key: vault, name_key }));
     },
   };
+}
+
+function toDeleted(row: DeletedRow): DeletedSecret {
+  return { latest: toVersion(row), deletedAt: row.deleted_at ?? 0, purgeAt: row.purge_at ?? 0 };
 }
 
 function toVersion(row: VersionRow): SecretVersion {

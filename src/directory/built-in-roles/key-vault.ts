@@ -109,6 +109,16 @@ export const keyVaultRoles = [
     ],
   }),
   builtInRole({
+    id: 'a68e7c17-0ab2-4c09-9a58-125dae29748c',
+    roleName: 'Key Vault Purge Operator',
+    description: 'Purges vaults that were deleted, and reads nothing in them.',
+    actions: [
+      'Microsoft.KeyVault/deletedVaults/read',
+      'Microsoft.KeyVault/locations/*/read',
+      'Microsoft.KeyVault/locations/deletedVaults/purge/action',
+    ],
+  }),
+  builtInRole({
     id: '8b54135c-b56d-4d72-a534-26097cfdc8d8',
     roleName: 'Key Vault Data Access Administrator',
     description: 'Assigns Key Vault roles, and no others.',

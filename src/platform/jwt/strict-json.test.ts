@@ -92,6 +92,11 @@ describe('parseStrictJson', () => {
     expect(() => parseStrictJson('"aaaa"', { maximumLength: 5 })).toThrow('longer than');
   });
 
+  it.each(['a', '\\n', 'a\\u0041'])('reads ten million characters made of %j', (piece) => {
+    const text = `"${piece.repeat(10_000_000 / piece.length)}"`;
+    expect(parseStrictJson(text, { maximumLength: text.length })).toBe(JSON.parse(text));
+  });
+
   it.each([
     '',
     ' ',

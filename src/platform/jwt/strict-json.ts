@@ -30,9 +30,10 @@ export function parseStrictJson(text: string, { maximumLength = usualMaximumLeng
 }
 
 const numberPattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** A string as it stands, quotes and escapes included. Control characters must be escaped. */
+/** What stands in a string for itself. Control characters must be escaped. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the grammar names them
-const stringPattern = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const plainPattern = /[^"\\\u0000-\u001f]*/y;
+const escapePattern = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const spacePattern = /[ \t\n\r]*/y;
 const words: readonly (readonly [string, JsonValue])[] = [
   ['true', true],
@@ -98,9 +99,14 @@ class Scanner {
   }
 
   #string(): string {
-    const token = this.#match(stringPattern);
-    if (token === undefined) throw this.#unexpected();
-    // What the pattern lets through is one JSON string; the engine resolves its escapes.
+    const start = this.#at;
+    this.#expect('"');
+    // Piece by piece: one pattern for the whole would overflow the stack on long texts.
+    this.#match(plainPattern);
+    while (this.#match(escapePattern) !== undefined) this.#match(plainPattern);
+    this.#expect('"');
+    const token = this.#text.slice(start, this.#at);
+    // By now it is one JSON string; the engine resolves its escapes.
     return token.includes('\\') ? (JSON.parse(token) as string) : token.slice(1, -1);
   }
 

@@ -15,13 +15,20 @@ export interface Log {
 
 export type LogLevel = 'silent' | 'error' | 'info' | 'debug';
 
-const redactedPaths = [
+/** As protocols spell them, and as our own records do. At the top of a line, and one level below. */
+const redactedNames = [
   'assertion',
   'token',
   'access_token',
+  'accessToken',
+  'authorization',
   'client_assertion',
+  'clientAssertion',
   'client_secret',
+  'clientSecret',
+  'password',
   'secret',
+  'secretText',
   'value',
 ];
 
@@ -30,7 +37,7 @@ export function createLog(options: { level: LogLevel; destination?: DestinationS
     level: options.level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: redactedPaths.flatMap((path) => [path, `*.${path}`]), censor: '[secret]' },
+    redact: { paths: redactedNames.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
   };
   return wrap(options.destination === undefined ? pino(settings) : pino(settings, options.destination));
 }
@@ -44,7 +51,7 @@ export const silentLog: Log = {
 
 function wrap(logger: Logger): Log {
   return {
-    event: (event, fields = {}) => logger.info({ event, ...fields }),
+    event: (event, fields = {}) => logger.info({ ...fields, event }),
     debug: (message, fields = {}) => logger.debug(fields, message),
     bug: (error, fields = {}) => logger.error({ ...fields, err: error }),
     child: (fields) => wrap(logger.child(fields)),

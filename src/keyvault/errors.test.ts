@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  appId,
+  createTenantIssuer,
+  createTestKeyVault,
+  foreignToken,
+  officerId,
+  otherTenantId,
+  strangerId,
+  type TestKeyVault,
+  type TestVaultAnswer,
+  tenantId,
+} from '../../test/support/test-key-vault.ts';
+import { type KeyVaultErrorKey, keyVaultErrors } from './errors.ts';
+
+interface Scenario {
+  readonly ask: (vault: TestKeyVault) => Promise<TestVaultAnswer>;
+  readonly message: string;
+}
+
+const scope = '/subscriptions/70000000-0000-4000-8000-000000000007/resourcegroups/Lab';
+const issuer = `https://sts.windows.net/${tenantId}/`;
+
+/** How each row is reached, and its words. A row without a scenario does not compile. */
+const scenarios: Record<KeyVaultErrorKey, Scenario> = {
+  tokenMissing: {
+    ask: (vault) => vault.call('GET', '/secrets/db', { token: null }),
+    message: 'AKV10000: Request is missing a Bearer, PoP or MTLS_POP token.',
+  },
+  tokenAudience: {
+    ask: (vault) =>
+      vault.call('GET', '/secrets/db', { token: vault.token({ aud: 'https://vault.azure.net/' }) }),
+    message:
+      'AKV10022: Invalid audience. Expected https://vault.azure.net or cfa8b339-82a2-471a-a3c9-0fc0be7a4093, found: https://vault.azure.net/.',
+  },
+  tokenIssuer: {
+    ask: async (vault) => vault.call('GET', '/secrets/db', { token: await foreignToken(vault) }),
+    message: `AKV10032: Invalid issuer. Expected one of ${issuer}, found https://sts.windows.net/${otherTenantId}/.`,
+  },
+  tokenKey: {
+    ask: (vault) => vault.call('GET', '/secrets/db', { token: vault.token({}, { kid: 'withdrawn' }) }),
+    message: 'AKV10046: Unable to resolve the key used for signature validation.',
+  },
+  tokenInvalid: {
+    ask: (vault) => vault.call('GET', '/secrets/db', { token: 'not-a-token' }),
+    message: '[BearerReadAccessTokenFailed] Error validating token.',
+  },
+  vaultNotFound: {
+    ask: (vault) => vault.call('GET', '/secrets/db', { host: 'fabrikam.vault.azure.net' }),
+    message: 'There is no key vault named fabrikam here. In Azure its name would not resolve.',
+  },
+  forbiddenByRbac: {
+    ask: (vault) => vault.call('GET', '/secrets/Db', { token: vault.token({ oid: strangerId }) }),
+    message: [
+      'Caller is not authorized to perform action on resource.',
+      'If role assignments, deny assignments or role definitions were changed recently, please observe propagation time.',
+      `Caller: appid=${appId};oid=${strangerId};iss=${issuer}`,
+      "Action: 'Microsoft.KeyVault/vaults/secrets/getSecret/action'",
+      `Resource: '${scope}/providers/microsoft.keyvault/vaults/contoso/secrets/Db'`,
+      'Assignment: (not found)',
+      'DenyAssignmentId: null',
+      "DecisionReason: 'DeniedWithNoValidRBAC' ",
+      'Vault: contoso;location=eastus',
+      '',
+    ].join('\r\n'),
+  },
+  accessDenied: {
+    ask: async (vault) => {
+      await vault.putVault({ name: 'policies' }, { isRbacAuthorized: false });
+      return await vault.call('GET', '/secrets/db', { host: 'policies.vault.azure.net' });
+    },
+    message: `The user, group or application 'appid=${appId};oid=${officerId};iss=${issuer}' does not have secrets get permission on key vault 'policies;location=eastus'. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125287`,
+  },
+  secretDisabled: {
+    ask: async (vault) => {
+      await vault.call('PUT', '/secrets/off', { body: { value: 'v', attributes: { enabled: false } } });
+      return await vault.call('GET', '/secrets/off');
+    },
+    message: 'Operation get is not allowed on a disabled secret.',
+  },
+  purgeProtected: {
+    ask: async (vault) => {
+      const { id } = await vault.putVault({ name: 'protected' }, { isPurgeProtected: true });
+      await vault.allow('Key Vault Secrets Officer', { principalId: officerId, scope: id });
+      const host = 'protected.vault.azure.net';
+      await vault.call('PUT', '/secrets/db', { host, body: { value: 'v' } });
+      await vault.call('DELETE', '/secrets/db', { host });
+      return await vault.call('DELETE', '/deletedsecrets/db', { host });
+    },
+    message:
+      'Operation "purge" is not allowed because purge protection is enabled for this vault. Key Vault service will automatically purge it after the retention period has passed.',
+  },
+  secretNotFound: {
+    ask: (vault) => vault.call('GET', '/secrets/nothing'),
+    message:
+      'A secret with (name/id) nothing was not found in this key vault. If you recently deleted this secret you may be able to recover it using the correct recovery command. For help resolving this issue, please see https://go.microsoft.com/fwlink/?linkid=2125182',
+  },
+  deletedSecretNotFound: {
+    ask: (vault) => vault.call('GET', '/deletedsecrets/nothing'),
+    message: 'Deleted Secret not found: nothing',
+  },
+  deletedButRecoverable: {
+    ask: async (vault) => {
+      await vault.call('PUT', '/secrets/gone', { body: { value: 'v' } });
+      await vault.call('DELETE', '/secrets/gone');
+      return await vault.call('PUT', '/secrets/gone', { body: { value: 'w' } });
+    },
+    message:
+      'Secret gone is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.',
+  },
+  nameTaken: {
+    ask: async (vault) => {
+      await vault.call('PUT', '/secrets/twice', { body: { value: 'v' } });
+      const { body } = await vault.call('POST', '/secrets/twice/backup');
+      return await vault.call('POST', '/secrets/restore', { body });
+    },
+    message: 'A secret with the name twice exists already, so the backup cannot be restored.',
+  },
+  malformedBackup: {
+    ask: (vault) => vault.call('POST', '/secrets/restore', { body: { value: 'bm8gYmFja3Vw' } }),
+    message: 'The backup is not one of a secret of this subscription and region.',
+  },
+  badParameter: {
+    ask: (vault) => vault.call('GET', '/secrets/db', { apiVersion: null }),
+    message: 'api-version must be specified',
+  },
+  methodNotAllowed: {
+    ask: (vault) => vault.call('PUT', '/secrets/', { body: { value: 'v' } }),
+    message: 'The HTTP method PUT is not allowed for this request.',
+  },
+  notServed: {
+    ask: (vault) => vault.call('GET', '/keys/signing'),
+    message: '/keys/signing is not served: this vault holds secrets, and no keys or certificates yet.',
+  },
+  internal: {
+    ask: async () => {
+      const vault = await createTestKeyVault();
+      await vault[Symbol.asyncDispose]();
+      return await vault.call('GET', '/secrets/db');
+    },
+    message: 'The server encountered an internal error and was unable to complete your request.',
+  },
+};
+
+describe('the error table of the vaults', () => {
+  let vault: TestKeyVault;
+
+  beforeAll(async () => {
+    vault = await createTestKeyVault();
+  });
+
+  afterAll(() => vault[Symbol.asyncDispose]());
+
+  it.each(Object.keys(keyVaultErrors) as KeyVaultErrorKey[])(
+    'refuses with %s, as its row says',
+    async (key) => {
+      const row: { status: number; code: string; inner?: string } = keyVaultErrors[key];
+      const { ask, message } = scenarios[key];
+      const answer = await ask(vault);
+      expect(answer.body).toEqual({
+        error: {
+          code: row.code,
+          message,
+          ...(row.inner !== undefined && { innererror: { code: row.inner } }),
+        },
+      });
+      expect(answer.status).toBe(row.status);
+      expect(answer.headers.get('content-type')).toBe('application/json');
+      expect(answer.headers.has('www-authenticate')).toBe(row.status === 401);
+    },
+  );
+
+  it('says that no key is known where the issuer cannot be reached', async () => {
+    const unreachable = await createTenantIssuer();
+    unreachable.failure = 'no answer within 5 seconds';
+    await using alone = await createTestKeyVault({ issuer: unreachable });
+    const answer = await alone.call('GET', '/secrets/db');
+    expect(answer).toMatchObject({
+      status: 401,
+      body: { error: { code: 'Unauthorized', message: scenarios.tokenKey.message } },
+    });
+  });
+
+  it('names the deny assignment that wins over a role', async () => {
+    await using denied = await createTestKeyVault();
+    const id = '80000000-0000-4000-8000-000000000008';
+    await denied.directory.roles.putDenyAssignment({
+      id,
+      name: 'nobody reads',
+      scope: denied.vault.id,
+      doesNotApplyToChildScopes: false,
+      principalIds: [officerId],
+      excludedPrincipalIds: [],
+      permissions: [
+        {
+          actions: [],
+          notActions: [],
+          dataActions: ['Microsoft.KeyVault/vaults/secrets/getSecret/action'],
+          notDataActions: [],
+        },
+      ],
+    });
+    const { status, body } = await denied.call('GET', '/secrets/db');
+    expect(status).toBe(403);
+    expect(body.error.innererror).toEqual({ code: 'ForbiddenByRbac' });
+    expect(body.error.message.split('\r\n').slice(5, 8)).toEqual([
+      'Assignment: (not found)',
+      `DenyAssignmentId: '${id}'`,
+      'DecisionReason: null ',
+    ]);
+  });
+});
