@@ -7,8 +7,7 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-const isCurrent = major > 22 || (major === 22 && minor >= 18);
+const isCurrent = Number(process.versions.node.split('.')[0]) >= 24;
 const source = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const build = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const ownNode = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
@@ -28,7 +27,7 @@ if (isCurrent) {
   });
 } else {
   process.stderr.write(
-    `error wid needs Node 22.18 or newer; this is ${process.versions.node}\n` +
+    `error wid needs Node 24 or newer; this is ${process.versions.node}\n` +
       'fix   install a newer Node, or run `npm ci` in the clone, which brings one along\n',
   );
   process.exitCode = 1;

@@ -14,7 +14,7 @@ export type DecodedToken =
 
 /** Takes a token apart without verifying it. */
 export function decodeToken(text: string, now = new Date()): DecodedToken {
-  const jws = parseCompactJws(text.replace(/^Bearer\s+/i, '').trim());
+  const jws = parseCompactJws(text.trim().replace(/^Bearer\s+/i, ''));
   if (jws.kind === 'malformed') return jws;
   return {
     kind: 'decoded',
@@ -28,13 +28,22 @@ function timeNotes({ nbf, exp }: JsonObject, now: Date): string[] {
   const notes: string[] = [];
   if (typeof nbf === 'number' && nbf * 1_000 > now.getTime()) notes.push(`not valid before ${isoTime(nbf)}`);
   if (typeof exp !== 'number') return [...notes, 'it has no expiry (exp): no verifier of ours takes it'];
-  const minutes = Math.round((exp * 1_000 - now.getTime()) / 60_000);
+  const remaining = exp - now.getTime() / 1_000;
   notes.push(
-    minutes >= 0
-      ? `expires ${isoTime(exp)}, in ${minutes} minutes`
-      : `expired ${isoTime(exp)}, ${-minutes} minutes ago`,
+    // RFC 7519 §4.1.4: at its expiry a token is expired already.
+    remaining > 0
+      ? `expires ${isoTime(exp)}, in ${duration(remaining)}`
+      : `expired ${isoTime(exp)}, ${duration(-remaining)} ago`,
   );
   return notes;
+}
+
+/** In the unit that leaves a number one can picture. */
+function duration(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} s`;
+  if (seconds < 2 * 3_600) return `${Math.round(seconds / 60)} minutes`;
+  if (seconds < 2 * 86_400) return `${Math.round(seconds / 3_600)} hours`;
+  return `${Math.round(seconds / 86_400)} days`;
 }
 
 function isoTime(seconds: number): string {

@@ -12,17 +12,23 @@ function readVersion(): string {
 }
 
 /** Builds the `wid` program from the registry of commands and the table of settings. */
-export function createProgram(signal: AbortSignal): Program {
+export function createProgram(signal: AbortSignal, { isJson = false } = {}): Program {
   const program = new Program('wid')
     .description('Microsoft Entra Workload ID for Kubernetes, open: on this machine, verified and explained.')
     .version(readVersion(), '--version', 'print the version')
     .enablePositionalOptions()
+    .configureOutput(
+      isJson ? silentErrors : { outputError: (text, write) => write(text.replace(/^error: /, 'error ')) },
+    )
     .showHelpAfterError('(add --help for what is accepted)')
     .exitOverride()
     .addHelpText('after', '\nStart with: wid lab      See also: wid COMMAND --help');
   for (const command of commands) addCommand(program, command, signal);
   return program;
 }
+
+/** Where one JSON document is the answer, `main` writes what went wrong. */
+const silentErrors = { outputError: () => {}, writeErr: () => {} };
 
 function addCommand(program: Program, command: Command, signal: AbortSignal): void {
   const [name = '', ...rest] = command.name.split(' ').reverse();
@@ -57,14 +63,18 @@ async function runCommand(command: Command, parsed: Program, signal: AbortSignal
     const input = readInput(parsed, { terminal, signal, options });
     const { value, exitCode = 0, until } = await command.run(input);
     const text = terminal.isJson ? JSON.stringify(value, null, 2) : command.render(value, terminal.style);
-    // A program that was run owns standard output; our account of it must not mix with its own.
-    if (command.runsProgram === true && terminal.isJson) terminal.complaint(text);
-    else terminal.result(text);
+    printOwn(text, command, terminal);
     await until;
     return exitCode;
   } catch (error) {
-    return complain(error, terminal);
+    return complain(error, command, terminal);
   }
+}
+
+/** A program that was run owns standard output; our account of it must not mix with its own. */
+function printOwn(text: string, command: Command, terminal: Terminal): void {
+  if (command.runsProgram === true && terminal.isJson) terminal.complaint(text);
+  else terminal.result(text);
 }
 
 function readInput(
@@ -89,13 +99,14 @@ function describeMistake({ name, source, given, accepted, example }: SettingMist
   return `${name}: ${from} '${given}'; accepted is ${accepted}, for example ${example}`;
 }
 
-function complain(error: unknown, terminal: Terminal): number {
+function complain(error: unknown, command: Command, terminal: Terminal): number {
   const { message, fix, exitCode } = describeError(error);
   if (terminal.isJson) {
-    terminal.result(JSON.stringify({ error: { message, ...(fix !== undefined && { fix }) } }, null, 2));
+    const text = JSON.stringify({ error: { message, ...(fix !== undefined && { fix }) } }, null, 2);
+    printOwn(text, command, terminal);
     return exitCode;
   }
-  const { red, bold } = terminal.style;
+  const { red, bold } = terminal.complaintStyle;
   terminal.complaint(
     `${red(bold('error'))} ${message}${fix === undefined ? '' : `\n${bold('fix')}   ${fix}`}`,
   );

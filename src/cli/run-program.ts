@@ -4,27 +4,40 @@ import { CommandError } from './command.ts';
 
 export interface ProgramRun {
   readonly command: readonly string[];
-  /** Laid over this process's own environment. */
+  /** Laid over the environment. */
   readonly variables: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Its abort is passed on to the program, whose end then ends the command. */
+  /** Aborted already, it keeps the program from being started. */
   readonly signal: AbortSignal;
 }
 
-/** Runs a program on this terminal and returns its exit code, as a shell would report it. */
+const passedOn = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs a program on this terminal and returns its exit code, as a shell would report it. Signals are the program's:
+ * this process outlives it, to clean up behind it.
+ */
 export async function runProgram({ command, variables, environment, signal }: ProgramRun): Promise<number> {
+  if (signal.aborted) return 128 + constants.signals.SIGINT;
   const [program = '', ...parameters] = command;
   const child = spawn(program, parameters, { stdio: 'inherit', env: { ...environment, ...variables } });
-  const passOn = () => child.kill('SIGTERM');
-  signal.addEventListener('abort', passOn, { once: true });
+  const passOn = (name: NodeJS.Signals) => {
+    if (name !== 'SIGINT' || !isOnTerminal()) child.kill(name);
+  };
+  for (const name of passedOn) process.on(name, passOn);
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once('error', (error) => reject(startError(program, error)));
       child.once('exit', (code, killedBy) => resolve(code ?? 128 + constants.signals[killedBy ?? 'SIGTERM']));
     });
   } finally {
-    signal.removeEventListener('abort', passOn);
+    for (const name of passedOn) process.off(name, passOn);
   }
+}
+
+/** A terminal's interrupt reaches the program by itself; passed on, it would count twice. */
+function isOnTerminal(): boolean {
+  return [process.stdin, process.stdout, process.stderr].some((stream) => stream.isTTY === true);
 }
 
 /** As shells do: 127 for a program that is not there, 126 for one that cannot run. */

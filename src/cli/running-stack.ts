@@ -1,5 +1,6 @@
 import { findRunningStack, type RunInfo, type Settings, startStack } from '../stack/index.ts';
 import { CommandError } from './command.ts';
+import { propose } from './proposal.ts';
 
 /** What the commands that run programs need: a stack that answers, and nothing left behind where it was ours. */
 export interface ReachedStack extends AsyncDisposable {
@@ -15,7 +16,7 @@ export async function reachStack(settings: Settings): Promise<ReachedStack> {
   const run = await findRunningStack(settings.dataFolder);
   if (run === undefined) {
     throw new CommandError(`No stack is running on the data folder ${settings.dataFolder}.`, {
-      fix: 'wid up --detach        or, for one that ends with the command: --ephemeral',
+      fix: `${propose('up --detach', settings)}        or, for one that ends with the command: --ephemeral`,
     });
   }
   return { run, [Symbol.asyncDispose]: async () => {} };

@@ -1,11 +1,14 @@
-import { spinner } from '@clack/prompts';
 import colors from 'picocolors';
+import { showSpinner } from './spinner.ts';
 
 export type Style = ReturnType<typeof colors.createColors>;
 
 /** Where a command's words go. Results are standard output's; progress and complaints are standard error's. */
 export interface Terminal {
+  /** For what is said on standard output. */
   readonly style: Style;
+  /** For complaints. One of the two may be a terminal and the other a file. */
+  readonly complaintStyle: Style;
   readonly isJson: boolean;
   /** Shows that something long is under way: a spinner for a person, a line for a log, nothing with `--json`. */
   progress<Result>(what: string, work: () => Promise<Result>): Promise<Result>;
@@ -15,37 +18,57 @@ export interface Terminal {
   complaint(text: string): void;
 }
 
-export function createTerminal(options: { readonly isJson: boolean }): Terminal {
-  const isInteractive = process.stderr.isTTY === true && process.env.CI === undefined;
-  const style = colors.createColors(colors.isColorSupported && !options.isJson);
+export interface TerminalOptions {
+  readonly isJson: boolean;
+  readonly output?: TextStream;
+  readonly errors?: TextStream;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** As much of `process.stdout` as is used. */
+export interface TextStream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export function createTerminal(options: TerminalOptions): Terminal {
+  const { isJson, output = process.stdout, errors = process.stderr, environment = process.env } = options;
+  const styleFor = (stream: TextStream) => colors.createColors(!isJson && supportsColor(stream, environment));
+  const isInteractive = errors.isTTY === true && environment.CI === undefined && environment.TERM !== 'dumb';
   return {
-    style,
-    isJson: options.isJson,
+    style: styleFor(output),
+    complaintStyle: styleFor(errors),
+    isJson,
     async progress(what, work) {
-      if (options.isJson) return await work();
+      if (isJson) return await work();
       if (!isInteractive) {
-        process.stderr.write(`${what}\n`);
+        writeLine(errors, what);
         return await work();
       }
-      const spin = spinner({ output: process.stderr });
-      spin.start(what);
+      const spinner = showSpinner(what, errors);
       try {
-        const result = await work();
-        spin.stop(what);
-        return result;
-      } catch (error) {
-        spin.error(what);
-        throw error;
+        return await work();
+      } finally {
+        spinner.stop();
       }
     },
     say: (line) => {
-      if (!options.isJson) process.stdout.write(`${line}\n`);
+      if (!isJson) writeLine(output, line);
     },
     result: (text) => {
-      if (text !== '') process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+      if (text !== '') writeLine(output, text);
     },
-    complaint: (text) => {
-      process.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
-    },
+    complaint: (text) => writeLine(errors, text),
   };
+}
+
+function writeLine(stream: TextStream, text: string): void {
+  stream.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+/** https://no-color.org and its counterpart; otherwise a terminal is painted, and a file or a pipe never. */
+function supportsColor(stream: TextStream, environment: TerminalOptions['environment'] = {}): boolean {
+  if (environment.NO_COLOR) return false;
+  if (environment.FORCE_COLOR) return environment.FORCE_COLOR !== '0';
+  return stream.isTTY === true && environment.TERM !== 'dumb';
 }

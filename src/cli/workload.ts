@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../platform/clock.ts';
 import { silentLog } from '../platform/log/index.ts';
-import { createProjectedTokenVolume, createTokenRefresher, systemTimer } from '../pod-runner/index.ts';
+import {
+  createProjectedTokenVolume,
+  createTokenRefresher,
+  type RequestedToken,
+  systemTimer,
+} from '../pod-runner/index.ts';
 import type { RunInfo } from '../stack/index.ts';
 import { authorityHost } from '../wire/azure-hosts.ts';
 import {
@@ -38,14 +43,12 @@ export async function startWorkload(run: RunInfo, request: WorkloadRequest): Pro
   const clientId = request.clientId ?? account.annotations[annotations.clientId];
   if (clientId === undefined) throw missingClientId(namespace, name);
   const folder = await mkdtemp(join(tmpdir(), 'wid-workload-'));
-  const volume = createProjectedTokenVolume({ folder, clock: systemClock });
-  const refresher = await createTokenRefresher({
-    requestToken: () =>
-      requestToken(cluster, { namespace, name, expirationSeconds: account.expirationSeconds }),
-    write: (token) => volume.write({ [tokenFileName]: token }),
-    clock: systemClock,
-    timer: systemTimer,
-    log: silentLog,
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
+  const refresher = await keepTokenFresh(folder, () =>
+    requestToken(cluster, { namespace, name, expirationSeconds: account.expirationSeconds }),
+  ).catch(async (error: unknown) => {
+    await removeFolder();
+    throw error;
   });
   return {
     variables: workloadIdentityEnvironment({
@@ -56,14 +59,29 @@ export async function startWorkload(run: RunInfo, request: WorkloadRequest): Pro
     }),
     async [Symbol.asyncDispose]() {
       await refresher.close();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder();
     },
   };
 }
 
+function keepTokenFresh(folder: string, requestToken: () => Promise<RequestedToken>) {
+  const volume = createProjectedTokenVolume({ folder, clock: systemClock });
+  return createTokenRefresher({
+    requestToken,
+    write: (token) => volume.write({ [tokenFileName]: token }),
+    clock: systemClock,
+    timer: systemTimer,
+    log: silentLog,
+  });
+}
+
+/** Names as Kubernetes has them, which are also safe in a path: a DNS label, and a DNS subdomain. */
+const serviceAccountPattern =
+  /^(?<namespace>[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)\/(?<name>[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)$/;
+
 function parseServiceAccount(text: string): { namespace: string; name: string } {
-  const [namespace, name, ...rest] = text.split('/');
-  if (namespace && name && rest.length === 0) return { namespace, name };
+  const { namespace, name } = serviceAccountPattern.exec(text)?.groups ?? {};
+  if (namespace !== undefined && name !== undefined && !name.includes('..')) return { namespace, name };
   throw new CommandError(`'${text}' is not a service account: write NAMESPACE/NAME.`, {
     exitCode: usageExitCode,
   });
@@ -101,7 +119,7 @@ async function getServiceAccount(
 async function requestToken(
   cluster: ClusterClient,
   account: { readonly namespace: string; readonly name: string; readonly expirationSeconds: number },
-): Promise<{ token: string; expiresAt: Date }> {
+): Promise<RequestedToken> {
   const { namespace, name, expirationSeconds } = account;
   const { status, body } = await cluster.call(
     'POST',

@@ -62,6 +62,8 @@ async function start(
   closers: Closers,
 ): Promise<Stack> {
   const folder = await openFolder(settings, closers);
+  // One that a killed process left behind would lead clients to ports that are gone.
+  await folder.remove(runInfoFile);
   const file = (name: string) => folder.path(name);
   const sealer = openSealer(file(sealingKeyFile));
 

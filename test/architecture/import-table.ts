@@ -56,7 +56,6 @@ export const homes: Readonly<Record<string, string>> = {
   'node:sqlite': 'platform/database',
   pino: 'platform/log',
   commander: 'cli',
-  '@clack/prompts': 'cli',
   picocolors: 'cli',
 };
 

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { findRunningStack, removeDataFolder } from '../../stack/index.ts';
 import { CommandError, defineCommand, usageExitCode } from '../command.ts';
 import { detachedLogFile } from '../detached-log-file.ts';
+import { propose } from '../proposal.ts';
 
 export const reset = defineCommand({
   name: 'reset',
@@ -12,14 +13,14 @@ export const reset = defineCommand({
     const { dataFolder } = settings;
     if (options.yes !== true) {
       throw new CommandError(`This removes ${dataFolder} for good.`, {
-        fix: 'wid reset --yes',
+        fix: propose('reset --yes', settings),
         exitCode: usageExitCode,
       });
     }
     const run = await findRunningStack(dataFolder);
     if (run !== undefined) {
       throw new CommandError(`A stack is running on ${dataFolder} (process ${run.pid}).`, {
-        fix: 'wid down',
+        fix: propose('down', settings),
       });
     }
     const removed = await removeDataFolder(dataFolder);

@@ -1,5 +1,6 @@
 import { findRunningStack, openRecords, type StackStatus } from '../../stack/index.ts';
 import { defineCommand } from '../command.ts';
+import { propose } from '../proposal.ts';
 import type { Style } from '../terminal.ts';
 
 export const status = defineCommand({
@@ -21,7 +22,7 @@ function renderStatus(
 ): string {
   const state = value.run
     ? `${green('running')} (process ${value.run.pid}), proxy ${value.run.proxyUrl}`
-    : `${yellow('not running')}  ${dim('wid up --detach')}`;
+    : `${yellow('not running')}  ${dim(propose('up --detach', value))}`;
   const section = (title: string, rows: readonly string[]) =>
     rows.length === 0 ? [] : ['', bold(title), ...rows.map((row) => `  ${row}`)];
   return [

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync } from 'node:fs';
+import { fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findRunningStack, type RunInfo, type Settings, startStack, storyNames } from '../../stack/index.ts';
@@ -20,14 +20,20 @@ export const up = defineCommand({
       return { value: { ...run, isSeeded } };
     }
     const stack = await input.terminal.progress('Starting', () => startStack({ settings: input.settings }));
+    if (input.signal.aborted) {
+      await stack.close();
+      throw new CommandError('Interrupted while starting.', { exitCode: interruptedExitCode });
+    }
     return { value: { ...stack.run, isSeeded }, until: closeOnAbort(stack, input.signal) };
   },
   render: (run, style) => renderReady(run, style),
 });
 
+/** What a shell says of a program that was interrupted. */
+const interruptedExitCode = 130;
+
 async function closeOnAbort(stack: { close(): Promise<void> }, signal: AbortSignal): Promise<void> {
-  if (!signal.aborted)
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   await stack.close();
 }
 
@@ -41,6 +47,7 @@ async function startDetached({ settings, environment }: CommandInput): Promise<R
   const log = detachedLogFile(settings.dataFolder);
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'a', 0o600);
+  const { size } = fstatSync(output);
   const child = spawn(process.execPath, [process.argv[1] ?? '', 'up', ...toFlags(settings)], {
     detached: true,
     stdio: ['ignore', output, output],
@@ -53,14 +60,22 @@ async function startDetached({ settings, environment }: CommandInput): Promise<R
   const deadline = Date.now() + startMilliseconds;
   while (Date.now() < deadline && exitCode === undefined) {
     const run = await findRunningStack(settings.dataFolder);
-    if (run !== undefined) {
+    // Until the new stack has written its own, what a killed one wrote can still be there.
+    if (run !== undefined && run.pid === child.pid) {
       child.unref();
       return run;
     }
     await delay(25);
   }
   child.kill();
-  throw new CommandError(`The stack did not start; ${log} says why.`, { fix: `tail ${log}` });
+  throw new CommandError(`The stack did not start. ${log} says:\n${readEnd(log, size)}`);
+}
+
+const shownCharacters = 2_000;
+
+/** What was written since the file had that size, or the end of it. */
+function readEnd(file: string, size: number): string {
+  return readFileSync(file).subarray(size).toString('utf8').trim().slice(-shownCharacters);
 }
 
 function toFlags(settings: Settings): string[] {

@@ -78,6 +78,7 @@ describe('a data folder', () => {
     const holder = await holdInAnotherProcess(temporary.path);
     expect(isDataFolderInUse(temporary.path)).toBe(true);
     await expect(openDataFolder(temporary.path)).rejects.toThrow('in use by another process');
+    await expect(removeDataFolder(temporary.path)).rejects.toThrow('in use by another process');
     holder.kill('SIGKILL');
     await once(holder, 'exit');
     expect(isDataFolderInUse(temporary.path)).toBe(false);

@@ -40,11 +40,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   if (marker === undefined) await claim(root);
   await chmod(root, 0o700);
   const lock = tryExclusiveLock(join(root, lockFile), { waitMilliseconds });
-  if (lock === undefined) {
-    throw new DataFolderError(
-      `${root} is in use by another process. Stop it with \`wid down\`, or name another folder with --data.`,
-    );
-  }
+  if (lock === undefined) throw inUse(root);
   return createDataFolder(root, lock);
 }
 
@@ -69,12 +65,18 @@ export function isDataFolderInUse(path: string): boolean {
   return lock === undefined;
 }
 
-/** Removes a folder of this program, and returns whether there was one. Any other folder stays as it is. */
+/** Removes a folder of this program, and returns whether there was one. Any other stays, and so does one in use. */
 export async function removeDataFolder(path: string): Promise<boolean> {
   const root = resolve(path);
   if (!existsSync(root)) return false;
   if ((await readMarker(root)) === undefined) throw foreign(root);
-  await rm(root, { recursive: true });
+  const lock = tryExclusiveLock(join(root, lockFile), { waitMilliseconds });
+  if (lock === undefined) throw inUse(root);
+  try {
+    await rm(root, { recursive: true });
+  } finally {
+    lock.release();
+  }
   return true;
 }
 
@@ -119,6 +121,12 @@ function parseMarker(text: string): { format: number } | undefined {
   } catch {
     return undefined;
   }
+}
+
+function inUse(root: string): DataFolderError {
+  return new DataFolderError(
+    `${root} is in use by another process. Stop it with \`wid down --data ${root}\`, or name another folder with --data.`,
+  );
 }
 
 function foreign(root: string): DataFolderError {

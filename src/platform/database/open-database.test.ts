@@ -97,6 +97,26 @@ describe('a database', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
+  it('is made in the empty file that a process leaves which is killed before the first commit', async () => {
+    using folder = temporaryFolder();
+    const file = folder.file('a.db');
+    writeFileSync(file, '');
+    await writtenDatabase(file);
+    const database = await open(file);
+    expect(await database.queries.selectFrom('notes').selectAll().execute()).toHaveLength(500);
+    expect(database.engine.prepare('PRAGMA application_id').get()).toEqual({ application_id: 0x4f574944 });
+    await database.close();
+  });
+
+  it('is refused where nothing but a log of writes is left of it', async () => {
+    using folder = temporaryFolder();
+    const file = folder.file('a.db');
+    writeFileSync(file, '');
+    writeFileSync(`${file}-wal`, 'x'.repeat(8_192));
+    await expect(open(file)).rejects.toThrow(/Nothing was changed\./);
+    expect(statSync(file).size).toBe(0);
+  });
+
   it('of a newer version is refused with what to do, and left alone', async () => {
     using folder = temporaryFolder();
     const file = folder.file('a.db');

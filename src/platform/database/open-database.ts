@@ -39,7 +39,7 @@ export async function openDatabase<Tables>(options: DatabaseOptions): Promise<Op
   const isNew = options.file === ':memory:' || !existsSync(options.file);
   const engine = openEngine(options.file, isNew);
   try {
-    if (isNew) engine.exec(`PRAGMA application_id = ${applicationId}`);
+    if (isNew || isUnwritten(engine, options.file)) engine.exec(`PRAGMA application_id = ${applicationId}`);
     else refuseForeignFile(engine, options.file);
     engine.exec('PRAGMA journal_mode = WAL');
     engine.exec(`PRAGMA synchronous = ${options.durability === 'every-commit' ? 'FULL' : 'NORMAL'}`);
@@ -67,9 +67,18 @@ function openEngine(file: string, isNew: boolean): DatabaseSync {
   }
 }
 
+const advice = 'Nothing was changed. Move it away, or name another folder with --data.';
+
+/**
+ * A process that was killed before its first commit leaves a file without a page. With a log of writes beside it,
+ * a file has held more than that, and is damaged.
+ */
+function isUnwritten(engine: DatabaseSync, file: string): boolean {
+  return !existsSync(`${file}-wal`) && readHeader(engine, file).page_count === 0;
+}
+
 function refuseForeignFile(engine: DatabaseSync, file: string): void {
-  const advice = 'Nothing was changed. Move it away, or name another folder with --data.';
-  const found = readHeader(engine, file, advice);
+  const found = readHeader(engine, file);
   if (found.application_id !== applicationId) {
     throw new DatabaseError(`${file} is a SQLite database of another program. ${advice}`);
   }
@@ -79,9 +88,16 @@ function refuseForeignFile(engine: DatabaseSync, file: string): void {
   }
 }
 
-function readHeader(engine: DatabaseSync, file: string, advice: string): { application_id: number } {
+interface Header {
+  readonly application_id: number;
+  readonly page_count: number;
+}
+
+function readHeader(engine: DatabaseSync, file: string): Header {
   try {
-    return engine.prepare('PRAGMA application_id').get() as { application_id: number };
+    const query = 'SELECT application_id, page_count FROM pragma_application_id, pragma_page_count';
+    // The columns are those that the query names, and SQLite's own are whole numbers.
+    return engine.prepare(query).get() as unknown as Header;
   } catch (error) {
     throw new DatabaseError(`${file} is not a database, or is damaged. ${advice}`, { cause: error });
   }
