@@ -1,4 +1,4 @@
-import type { TextStream } from './terminal.ts';
+import type { TextStream } from './text-stream.ts';
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const frameMilliseconds = 80;

@@ -1,5 +1,6 @@
 import colors from 'picocolors';
 import { showSpinner } from './spinner.ts';
+import type { TextStream } from './text-stream.ts';
 
 export type Style = ReturnType<typeof colors.createColors>;
 
@@ -23,12 +24,6 @@ export interface TerminalOptions {
   readonly output?: TextStream;
   readonly errors?: TextStream;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-}
-
-/** As much of `process.stdout` as is used. */
-export interface TextStream {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
 }
 
 export function createTerminal(options: TerminalOptions): Terminal {

@@ -4,6 +4,7 @@
  */
 export type { ManagedCluster } from './managed-clusters.ts';
 export { type InvalidResourceId, type ParsedResourceId, ResourceId } from './resource-id.ts';
-export { createResourceStore, type ResourceRecord, type ResourceStore } from './resource-store.ts';
+export type { ResourceRecord } from './resource-record.ts';
+export { createResourceStore, type ResourceStore } from './resource-store.ts';
 export { type ResourceTables, resourceMigrations } from './tables.ts';
 export { type Vault, type VaultAccessPolicy, VaultNameTakenError, type VaultProperties } from './vaults.ts';

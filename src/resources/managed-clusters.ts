@@ -1,5 +1,5 @@
 import { ResourceId } from './resource-id.ts';
-import type { ResourceRecord } from './resource-store.ts';
+import type { ResourceRecord } from './resource-record.ts';
 
 /** An AKS cluster, as far as its identity goes. */
 export interface ManagedCluster {

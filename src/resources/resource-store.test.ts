@@ -3,7 +3,8 @@ import { FixedClock } from '../../test/support/fixed-clock.ts';
 import { type OpenDatabase, openDatabase } from '../platform/database/index.ts';
 import type { ManagedCluster } from './managed-clusters.ts';
 import { ResourceId } from './resource-id.ts';
-import { createResourceStore, type ResourceRecord, type ResourceStore } from './resource-store.ts';
+import type { ResourceRecord } from './resource-record.ts';
+import { createResourceStore, type ResourceStore } from './resource-store.ts';
 import { type ResourceTables, resourceMigrations } from './tables.ts';
 
 const group = '/subscriptions/sub/resourceGroups/Shop';

@@ -2,18 +2,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Kysely, Selectable } from '../platform/database/index.ts';
 import { type ManagedCluster, readManagedCluster, toClusterRecord } from './managed-clusters.ts';
 import { ResourceId } from './resource-id.ts';
+import type { ResourceRecord } from './resource-record.ts';
 import type { ResourcesTable, ResourceTables } from './tables.ts';
 import { readVault, toVaultRecord, type Vault, VaultNameTakenError } from './vaults.ts';
-
-/** One resource, whatever its type: what ARM would keep of it. */
-export interface ResourceRecord {
-  readonly id: ResourceId;
-  readonly type: string;
-  readonly name: string;
-  readonly location: string;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
 
 export interface ResourceStore {
   /**

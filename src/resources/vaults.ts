@@ -1,5 +1,5 @@
 import { ResourceId } from './resource-id.ts';
-import type { ResourceRecord } from './resource-store.ts';
+import type { ResourceRecord } from './resource-record.ts';
 
 /** A key vault, as the data plane needs it. */
 export interface Vault {
