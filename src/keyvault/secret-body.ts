@@ -57,9 +57,22 @@ async function readBody<Body>(
   const [issue] = parsed.error.issues;
   // A tag's name is the caller's text, and as long as the body lets it be.
   const member = issue?.path.join('.').slice(0, 127) || 'body';
-  throw refusal('badParameter', {
-    reason: `The property '${member}' is not valid: ${issue?.message ?? ''}.`,
-  });
+  throw refusal('badParameter', { reason: `The property '${member}' is not valid: ${describe(issue)}.` });
+}
+
+function describe(issue: z.core.$ZodIssue | undefined): string {
+  switch (issue?.code) {
+    case 'invalid_type':
+      return `${issue.expected} is expected`;
+    case 'too_big':
+      return issue.origin === 'string'
+        ? `more than ${issue.maximum} characters`
+        : `more than ${issue.maximum}`;
+    case 'too_small':
+      return issue.origin === 'string' ? 'empty' : `less than ${issue.minimum}`;
+    default:
+      return issue?.message ?? '';
+  }
 }
 
 async function readBounded(request: Request, limitBytes: number): Promise<string> {
