@@ -4,7 +4,7 @@ import { parseStrictJson, StrictJsonError } from '../platform/jwt/index.ts';
 import { refusal } from './errors.ts';
 import type { SecretChanges } from './secret.ts';
 
-/** The limits of resources.md 1.6. A body holds a value whose every character may be escaped, and the rest. */
+/** A body holds a value whose every character may be escaped, and the rest (fidelity/keyvault.md, "Limits"). */
 const limits = { value: 25_600, contentType: 255, tags: 15, tag: 512 } as const;
 const maximumBodyBytes = 256 * 1024;
 /** Room for five hundred versions, each as long as it may be in any script: what was backed up can come back. */

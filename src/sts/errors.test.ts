@@ -67,6 +67,9 @@ const scenarios: Record<StsErrorKey, Scenario> = {
     const { application } = await createTestApplication(service);
     return await service.ask({ client_id: application.appId });
   },
+  managedIdentitySecret: (service) =>
+    service.ask({ client_assertion: undefined, client_assertion_type: undefined, client_secret: 'x' }),
+  severalCredentials: (service) => service.ask({ client_secret: 'x' }),
   applicationNotFound: (service) => service.ask({ client_id: '11111111-1111-4111-8111-111111111111' }),
   wrongAssertionClient: async (service) => {
     const { application, certificate } = await createTestApplication(service, await createTestCertificate());

@@ -244,6 +244,15 @@ export const stsErrors = {
       `The provided client secret keys for app '${p.clientId}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.`,
     advice: 'The secret has expired. A federated credential would not have.',
   }),
+  managedIdentitySecret: errorRow({
+    number: 7000232,
+    oauth: 'invalid_client',
+    status: 401,
+    message: (p: { clientId: string }) =>
+      `MSI identity (${p.clientId}) should not use ClientSecretCredential.`,
+    advice:
+      'AZURE_CLIENT_SECRET is set beside the client id of a managed identity, which can have no secret. Remove it.',
+  }),
   resourceNotFound: errorRow({
     number: 500011,
     oauth: 'invalid_resource',
@@ -313,6 +322,14 @@ export const stsErrors = {
     status: 400,
     message: (p: { reason: string }) => `Invalid request. Request is malformed or invalid. ${p.reason}`,
     advice: 'The body is not a form of a reasonable size.',
+  }),
+  severalCredentials: errorRow({
+    number: 9002324,
+    oauth: 'invalid_request',
+    status: 400,
+    message: () =>
+      "Request should not contain more than one client credential parameters, this includes 'client_secret', 'client_assertion' and 'request' parameters.",
+    advice: 'A secret and an assertion were sent together. One of them is enough.',
   }),
   temporarilyUnavailable: errorRow({
     number: 90033,

@@ -309,11 +309,11 @@ describe('an issued token', () => {
         client_assertion_type: undefined,
         client_secret: 'x',
       });
-      expect(body.error_codes).toEqual([7000215]);
+      expect(body.error_codes).toEqual([7000232]);
     });
 
     it('is refused beside an assertion', async () => {
-      expect((await service.ask({ client_secret: 'x' })).body.error_codes).toEqual([90013]);
+      expect((await service.ask({ client_secret: 'x' })).body.error_codes).toEqual([9002324]);
     });
   });
 

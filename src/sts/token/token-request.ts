@@ -85,9 +85,7 @@ function findCredential(
 ): PresentedCredential | undefined {
   const hasAssertion = form.has('client_assertion');
   const hasSecret = form.has('client_secret') || basic !== undefined;
-  if (hasAssertion && hasSecret) {
-    throw refusal('invalidInput', { reason: "Send either 'client_assertion' or 'client_secret', not both." });
-  }
+  if (hasAssertion && hasSecret) throw refusal('severalCredentials');
   if (hasAssertion) return readAssertion(form);
   if (basic !== undefined) return { kind: 'secret', secret: basic.secret };
   return hasSecret ? { kind: 'secret', secret: new Secret(form.get('client_secret')) } : undefined;
