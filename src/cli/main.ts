@@ -11,6 +11,13 @@ export async function main(parameters: readonly string[]): Promise<void> {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(name, () => interruption.abort(name));
   }
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      // Whoever read has heard enough, as `head` does.
+      interruption.abort(error.code);
+    });
+  }
   const isJson = optionsOf(parameters).includes('--json');
   try {
     await createProgram(interruption.signal, { isJson }).parseAsync([...parameters], { from: 'user' });

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { Command as Program } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CommandLine, openCommandLine } from '../../test/support/command-line.ts';
@@ -77,6 +78,12 @@ describe('the program', { timeout: 30_000 }, () => {
     const answered = await line.wid(['up', '--help']);
     expect(answered).toMatchObject({ exitCode: 0, errors: '' });
     expect(answered.output).toContain('Examples:\n  wid up');
+  });
+
+  it('ends quietly when its reader has heard enough', () => {
+    const wid = `${process.execPath} bin/wid.js up --help`;
+    const ended = spawnSync('sh', ['-c', `(sleep 0.1; ${wid}) | true`], { encoding: 'utf8' });
+    expect(ended.stderr).toBe('');
   });
 
   it.each([

@@ -33,7 +33,7 @@ export async function openFoundation(dependencies: FoundationDependencies): Prom
   const tenant = known ?? (await directory.tenants.put(firstTenant(newId())));
   const [subscription] = await resources.list({ type: subscriptionType });
   const subscriptionId = subscription?.name ?? (await createSubscription(resources, newId()));
-  const operator = (await loadAccount(dependencies)) ?? (await createAccount(dependencies, tenant.id));
+  const operator = await openAccount(dependencies, tenant.id);
   return { tenant, subscriptionId, operator };
 }
 
@@ -58,35 +58,51 @@ async function createSubscription(resources: ResourceStore, id: string): Promise
   return id;
 }
 
-async function createAccount(
-  { directory, folder, sealer, clock }: FoundationDependencies,
-  tenantId: string,
-): Promise<OperatorAccount> {
-  const { application, servicePrincipal } = await directory.applications.create({
+/** What is kept of the account. Without a secret, a first start was cut short. */
+interface StoredAccount {
+  readonly clientId: string;
+  readonly objectId: string;
+  readonly secret?: string;
+}
+
+/** Each step is kept before the next: a start that is cut short leaves no second account, nor one without its secret. */
+async function openAccount(dependencies: FoundationDependencies, tenantId: string): Promise<OperatorAccount> {
+  const stored = (await loadAccount(dependencies)) ?? (await createAccount(dependencies, tenantId));
+  const secret = stored.secret ?? (await addSecret(dependencies, stored));
+  return { clientId: stored.clientId, objectId: stored.objectId, secret: new Secret(secret) };
+}
+
+async function createAccount(dependencies: FoundationDependencies, tenantId: string): Promise<StoredAccount> {
+  const { application, servicePrincipal } = await dependencies.directory.applications.create({
     displayName: 'wid operator',
     homeTenantId: tenantId,
   });
-  const password = await directory.applications.addPassword(application.appId, {
+  const account = { clientId: application.appId, objectId: servicePrincipal.objectId };
+  await storeAccount(dependencies, account);
+  return account;
+}
+
+async function addSecret(dependencies: FoundationDependencies, account: StoredAccount): Promise<string> {
+  const { directory, clock } = dependencies;
+  const password = await directory.applications.addPassword(account.clientId, {
     displayName: 'made at the first start',
     expiresAt: new Date(clock.now().getTime() + 10 * yearMilliseconds),
   });
   if (password === undefined) throw new Error('the operator has no account');
-  const account = {
-    clientId: application.appId,
-    objectId: servicePrincipal.objectId,
-    secret: password.secretText,
-  };
-  await folder.writeAtomically(accountFile, sealer.seal(Buffer.from(JSON.stringify(account)), accountFile));
-  return { ...account, secret: new Secret(account.secret) };
+  await storeAccount(dependencies, { ...account, secret: password.secretText });
+  return password.secretText;
 }
 
-async function loadAccount({ folder, sealer }: FoundationDependencies): Promise<OperatorAccount | undefined> {
+async function storeAccount(
+  { folder, sealer }: FoundationDependencies,
+  account: StoredAccount,
+): Promise<void> {
+  await folder.writeAtomically(accountFile, sealer.seal(Buffer.from(JSON.stringify(account)), accountFile));
+}
+
+async function loadAccount({ folder, sealer }: FoundationDependencies): Promise<StoredAccount | undefined> {
   const sealed = await folder.read(accountFile);
   if (sealed === undefined) return undefined;
-  const account = JSON.parse(Buffer.from(sealer.open(sealed, accountFile)).toString('utf8')) as {
-    clientId: string;
-    objectId: string;
-    secret: string;
-  };
-  return { ...account, secret: new Secret(account.secret) };
+  // Written by `storeAccount` and by nothing else: the seal says so.
+  return JSON.parse(Buffer.from(sealer.open(sealed, accountFile)).toString('utf8')) as StoredAccount;
 }

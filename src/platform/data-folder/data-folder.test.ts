@@ -85,6 +85,32 @@ describe('a data folder', () => {
     await (await openDataFolder(temporary.path)).close();
   });
 
+  it('holds nothing that a killed process was about to write, once it is opened again', async () => {
+    using parent = temporaryFolder();
+    const path = parent.file('data');
+    const first = await openDataFolder(path);
+    await first.writeAtomically('kept', 'kept');
+    await first.close();
+    const unfinished = '00000000-0000-4000-8000-000000000001';
+    for (const name of ['data.key', 'open-workload-id.json']) {
+      writeFileSync(join(path, `${name}.${unfinished}`), 'half');
+    }
+    mkdirSync(join(path, `folder.${unfinished}`));
+    writeFileSync(join(path, `${unfinished}.kept`), 'kept');
+    // Whoever only looks changes nothing.
+    await readDataFolder(path);
+    expect(readdirSync(path)).toContain(`data.key.${unfinished}`);
+
+    const second = await openDataFolder(path);
+    await second.close();
+    expect(
+      readdirSync(path)
+        .filter((name) => name.includes(unfinished))
+        .sort(),
+    ).toEqual([`${unfinished}.kept`, `folder.${unfinished}`]);
+    expect(Buffer.from((await second.read('kept')) ?? '').toString()).toBe('kept');
+  });
+
   it('can be looked into while a process has it', async () => {
     using temporary = temporaryFolder();
     const folder = await openDataFolder(temporary.path);

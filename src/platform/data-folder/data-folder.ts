@@ -41,7 +41,18 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   await chmod(root, 0o700);
   const lock = tryExclusiveLock(join(root, lockFile), { waitMilliseconds });
   if (lock === undefined) throw inUse(root);
+  await removeUnfinished(root);
   return createDataFolder(root, lock);
+}
+
+/** What is behind the name of a file while it is written, here and where keys are made. */
+const unfinishedPattern = /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A process that is killed leaves what it was writing, keys among it: nobody will finish it. */
+async function removeUnfinished(root: string): Promise<void> {
+  for (const entry of await readdir(root, { withFileTypes: true })) {
+    if (entry.isFile() && unfinishedPattern.test(entry.name)) await rm(join(root, entry.name));
+  }
 }
 
 /**
