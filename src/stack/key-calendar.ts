@@ -4,7 +4,7 @@ import type { Log } from '../platform/log/index.ts';
 
 /** When an issuer's keys change by themselves. */
 export interface KeyPolicy extends RotationRules {
-  /** How long a key signs before its successor takes over. */
+  /** The age, counted from when it was made, at which a key gives way to its successor. */
   readonly signingSeconds: number;
 }
 

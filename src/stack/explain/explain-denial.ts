@@ -2,6 +2,7 @@ import type { Client, Grants, SignIn } from '../../directory/index.ts';
 import { type AccessDecision, decideAccess } from '../../trust/index.ts';
 import type { Explanation, Mend } from './explanation.ts';
 import type { VaultDenial } from './recognise.ts';
+import { shellWord } from './shell-word.ts';
 
 export interface DenialContext {
   readonly denial: VaultDenial;
@@ -78,7 +79,7 @@ function restartMend({ signIn }: DenialContext): Mend {
   const namespace = account[2] ?? 'default';
   return {
     when: 'to let the annotation take effect',
-    command: `kubectl rollout restart deployment --namespace ${namespace}`,
+    command: `kubectl rollout restart deployment --namespace ${shellWord(namespace)}`,
   };
 }
 
@@ -92,7 +93,7 @@ function roleMends(decision: AccessDecision, denial: VaultDenial, when: string):
       when,
       command:
         `az role assignment create --assignee-object-id ${denial.objectId} --assignee-principal-type ` +
-        `ServicePrincipal --role "${role}" --scope ${vaultOf(denial.resource)}`,
+        `ServicePrincipal --role "${role}" --scope ${shellWord(vaultOf(denial.resource))}`,
     },
   ];
 }

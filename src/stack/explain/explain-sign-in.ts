@@ -3,6 +3,7 @@ import { stsErrors } from '../../sts/index.ts';
 import { parseServiceAccountSubject } from '../../wire/service-account-token.ts';
 import { type Difference, type Explanation, findDifference, type Mend } from './explanation.ts';
 import { credentialCommand } from './mend-credential.ts';
+import { shellWord } from './shell-word.ts';
 
 /** Explains one recorded request to the token service. Pure: the record holds all the evidence. */
 export function explainSignIn(signIn: SignIn, client: Client | undefined): Explanation {
@@ -73,13 +74,13 @@ function mendsFor({ presented, nearest, differs }: SignInEvidence, client: Clien
     return [
       {
         when: 'the token is made for the wrong audience: project it with the one that the credential names',
-        command: `kubectl explain pod.spec.volumes.projected.sources.serviceAccountToken.audience  # ${nearest.audience}`,
+        command: `kubectl explain pod.spec.volumes.projected.sources.serviceAccountToken.audience  # ${shellWord(nearest.audience)}`,
       },
     ];
   }
   const update = {
     when: 'if the workload is right and the credential wrong',
-    command: credentialCommand('update', client, { name: nearest.name, issuer, subject }),
+    command: credentialCommand('update', client, { ...nearest, issuer, subject }),
   };
   const account = parseServiceAccountSubject(nearest.subject);
   if (differs !== 'subject' || account === undefined) return [update];
@@ -87,7 +88,7 @@ function mendsFor({ presented, nearest, differs }: SignInEvidence, client: Clien
     update,
     {
       when: "if the credential is right: run the pod as the credential's service account",
-      command: `kubectl set serviceaccount deployment/NAME ${account.name} --namespace ${account.namespace}`,
+      command: `kubectl set serviceaccount deployment/NAME ${shellWord(account.name)} --namespace ${shellWord(account.namespace)}`,
     },
   ];
 }

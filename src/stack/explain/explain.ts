@@ -5,8 +5,9 @@ import { parseServiceAccountSubject } from '../../wire/service-account-token.ts'
 import { explainDenial } from './explain-denial.ts';
 import { adviceFor, explainSignIn } from './explain-sign-in.ts';
 import { explainToken } from './explain-token.ts';
-import type { Explanation } from './explanation.ts';
+import { type Explanation, withVisibleText } from './explanation.ts';
 import { recognise, type VaultDenial } from './recognise.ts';
+import { visibleText } from './visible-text.ts';
 
 export type ExplainResult =
   | { readonly kind: 'explained'; readonly explanation: Explanation }
@@ -82,9 +83,9 @@ async function explainVaultDenial(denial: VaultDenial, sources: ExplainSources):
 }
 
 function explained(explanation: Explanation): ExplainResult {
-  return { kind: 'explained', explanation };
+  return { kind: 'explained', explanation: withVisibleText(explanation) };
 }
 
 function notExplained(reason: string): ExplainResult {
-  return { kind: 'not-explained', reason };
+  return { kind: 'not-explained', reason: visibleText(reason) };
 }

@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.ts';
+
 /**
  * Why something was refused, for a person: what was presented, what came nearest, the one thing that differs,
  * and what to type to mend it. Made from the evidence that the refusal left behind.
@@ -31,6 +33,22 @@ export function findDifference(field: string, expected: string, presented: strin
   let at = 0;
   while (at < length && expected[at] === presented[at]) at += 1;
   return { field, expected, presented, at };
+}
+
+/** What others have written in it can be shown on a terminal afterwards. */
+export function withVisibleText({ summary, facts, difference, mends }: Explanation): Explanation {
+  return {
+    summary: visibleText(summary),
+    facts: facts.map(({ label, value }) => ({ label, value: visibleText(value) })),
+    ...(difference && {
+      difference: {
+        ...difference,
+        expected: visibleText(difference.expected),
+        presented: visibleText(difference.presented),
+      },
+    }),
+    mends: mends.map(({ when, command }) => ({ when, command: visibleText(command) })),
+  };
 }
 
 /** Says in words what the characters show, for the differences that are easily overlooked. */

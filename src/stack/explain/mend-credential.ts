@@ -1,6 +1,7 @@
 import type { Client } from '../../directory/index.ts';
 import { ResourceId } from '../../resources/index.ts';
 import { tokenExchangeAudience } from '../../wire/workload-identity.ts';
+import { shellWord } from './shell-word.ts';
 
 export interface CredentialFields {
   readonly name: string;
@@ -17,12 +18,13 @@ export function credentialCommand(
 ): string {
   if (client.kind === 'application') {
     const parameters = JSON.stringify({ name, issuer, subject, audiences: [audience] });
-    const which = verb === 'update' ? ` --federated-credential-id ${name}` : '';
-    return `az ad app federated-credential ${verb} --id ${client.clientId}${which} --parameters '${parameters}'`;
+    const which = verb === 'update' ? ` --federated-credential-id ${shellWord(name)}` : '';
+    return `az ad app federated-credential ${verb} --id ${client.clientId}${which} --parameters ${shellWord(parameters)}`;
   }
   const identity = ResourceId.from(client.identity.resourceId);
   return (
-    `az identity federated-credential ${verb} --name ${name} --identity-name ${identity.name} ` +
-    `--resource-group ${identity.resourceGroup} --issuer ${issuer} --subject ${subject} --audiences ${audience}`
+    `az identity federated-credential ${verb} --name ${shellWord(name)} --identity-name ${identity.name} ` +
+    `--resource-group ${shellWord(identity.resourceGroup ?? '')} --issuer ${shellWord(issuer)} ` +
+    `--subject ${shellWord(subject)} --audiences ${shellWord(audience)}`
   );
 }

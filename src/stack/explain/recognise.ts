@@ -1,3 +1,5 @@
+import { withoutColours } from './visible-text.ts';
+
 /** What a pasted text turned out to be. */
 export type Recognised =
   | { readonly kind: 'token'; readonly text: string }
@@ -25,12 +27,12 @@ const maximumLength = 64 * 1024;
 
 /** Looks for what can be explained in whatever a person pastes: a whole stack trace will do. */
 export function recognise(pasted: string): Recognised {
-  const text = pasted.slice(0, maximumLength).trim();
+  const text = withoutColours(pasted.slice(0, maximumLength)).trim();
   if (/^(Bearer\s+)?[\w-]+\.[\w-]+\.[\w-]*$/i.test(text) && text.length > 40) return { kind: 'token', text };
   const denial = recogniseDenial(text);
   if (denial !== undefined) return { kind: 'vault-denial', denial };
   const number = /AADSTS(\d{4,8})/.exec(text)?.[1];
-  const traceId = new RegExp(`(?:Trace ID|trace_id)["']?:\\s*["']?(${guid})`, 'i').exec(text)?.[1];
+  const traceId = new RegExp(`(?:Trace\\s+ID|trace_id)["']?:\\s*["']?(${guid})`, 'i').exec(text)?.[1];
   if (number !== undefined) {
     return { kind: 'sts-error', number: Number(number), traceId: traceId?.toLowerCase(), text };
   }

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { DocumentFetch } from '../platform/oidc/index.ts';
+import type { Part } from '../platform/part.ts';
+import { createLocalNetwork, type LocalNetwork, type ServedPart } from './local-network.ts';
+
+/** Answers with its own name, and with the path that it was asked for. */
+function partNamed(name: string, status = 200): Part {
+  return {
+    fetch: async (request) => new Response(`${name} ${new URL(request.url).pathname}`, { status }),
+    close: async () => {},
+  };
+}
+
+const parts: Record<ServedPart, Part> = {
+  'token service': partNamed('token service'),
+  'key vaults': partNamed('key vaults'),
+  'cluster issuers': partNamed('cluster issuers'),
+};
+
+function serving(): LocalNetwork {
+  const network = createLocalNetwork();
+  network.serve(parts);
+  return network;
+}
+
+const served: [string, ServedPart][] = [
+  ['login.microsoftonline.com', 'token service'],
+  ['LOGIN.MicrosoftOnline.com', 'token service'],
+  ['login.windows.net', 'token service'],
+  ['login.microsoft.com', 'token service'],
+  ['sts.windows.net', 'token service'],
+  ['localhost', 'token service'],
+  ['akv.vault.azure.net', 'key vaults'],
+  ['AKV.Vault.Azure.NET', 'key vaults'],
+  ['akv.vault.localhost', 'key vaults'],
+  ['eastus.oic.prod-aks.azure.com', 'cluster issuers'],
+];
+
+const unknown = [
+  'example.com',
+  'management.azure.com',
+  'vault.azure.net',
+  'a.b.vault.azure.net',
+  '.vault.azure.net',
+  'akvvault.azure.net',
+  'vault.localhost',
+  'a.b.vault.localhost',
+  'a.localhost',
+  'oic.prod-aks.azure.com',
+  'a.b.oic.prod-aks.azure.com',
+  'login.microsoftonline.com.example.com',
+  'x.login.microsoftonline.com',
+  'login.microsoftonline.com.',
+  '127.0.0.1',
+  '',
+];
+
+describe('a name', () => {
+  it.each(served)('%s leads to the %s', async (host, part) => {
+    const response = await serving().route(host)?.fetch(new Request('https://localhost/path'));
+    expect(await response?.text()).toBe(`${part} /path`);
+  });
+
+  it.each(unknown)('%j leads nowhere', (host) => {
+    expect(serving().route(host)).toBeUndefined();
+    expect(createLocalNetwork().route(host)).toBeUndefined();
+  });
+});
+
+describe('before the parts are served', () => {
+  it.each(served)('%s is told to come back', async (host) => {
+    const response = await createLocalNetwork()
+      .route(host)
+      ?.fetch(new Request(`https://${host}/`));
+    expect(response?.status).toBe(503);
+    expect(response?.headers.get('retry-after')).toBe('1');
+    expect(await response?.json()).toMatchObject({ error: { code: 'ServerBusy' } });
+  });
+
+  it('documents of our own issuers are not to be had, and are not looked for elsewhere', async () => {
+    const fetchDocument = createLocalNetwork().documentFetch(unreachable);
+    expect(await fetchDocument(new URL('https://eastus.oic.prod-aks.azure.com/t/c/'))).toEqual({
+      kind: 'failed',
+      reason: 'answered 503',
+    });
+  });
+});
+
+describe('fetch', () => {
+  it('reaches a part by its production name', async () => {
+    const response = await serving().fetch(
+      new Request('https://AKV.vault.azure.net/secrets/a?api-version=7.5'),
+    );
+    expect(await response.text()).toBe('key vaults /secrets/a');
+  });
+
+  it.each(['https://example.com/', 'https://management.azure.com/', 'https://a.b.vault.azure.net/'])(
+    'refuses %s as misdirected',
+    async (url) => {
+      expect((await serving().fetch(new Request(url))).status).toBe(421);
+    },
+  );
+});
+
+describe('a document of an issuer', () => {
+  it.each([
+    ['https://eastus.oic.prod-aks.azure.com/t/c/.well-known/openid-configuration', 'cluster issuers'],
+    ['https://login.microsoftonline.com/t/discovery/v2.0/keys', 'token service'],
+    ['https://sts.windows.net/t/.well-known/openid-configuration', 'token service'],
+  ])('at %s comes from the part', async (url, part) => {
+    expect(await serving().documentFetch(unreachable)(new URL(url))).toEqual({
+      kind: 'ok',
+      body: `${part} ${new URL(url).pathname}`,
+    });
+  });
+
+  it('that our own part does not have is not looked for elsewhere', async () => {
+    const network = createLocalNetwork();
+    network.serve({ ...parts, 'cluster issuers': partNamed('cluster issuers', 404) });
+    const fetchDocument = network.documentFetch(unreachable);
+    expect(await fetchDocument(new URL('https://eastus.oic.prod-aks.azure.com/t/c/x'))).toEqual({
+      kind: 'failed',
+      reason: 'answered 404',
+    });
+  });
+
+  it('of anyone else is read elsewhere', async () => {
+    const asked: string[] = [];
+    const elsewhere: DocumentFetch = async (url) => {
+      asked.push(url.href);
+      return { kind: 'ok', body: 'theirs' };
+    };
+    const fetchDocument = serving().documentFetch(elsewhere);
+    const url = 'https://token.actions.githubusercontent.com/.well-known/openid-configuration';
+    expect(await fetchDocument(new URL(url))).toEqual({ kind: 'ok', body: 'theirs' });
+    expect(asked).toEqual([url]);
+  });
+});
+
+const unreachable: DocumentFetch = async (url) => {
+  throw new Error(`${url.href} was looked for elsewhere`);
+};
