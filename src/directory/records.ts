@@ -175,6 +175,8 @@ export interface SignInEvidence {
     readonly subject: string;
     readonly audience: string;
   };
+  /** Of several audiences, the one that came nearest. */
+  readonly nearestAudience?: string;
   readonly differs?: 'issuer' | 'subject' | 'audience' | 'signature' | 'key' | 'time' | 'propagation';
   /** A sentence for a person, where the fields above do not say it. */
   readonly reason?: string;

@@ -12,7 +12,7 @@ export interface Listeners {
   readonly proxyUrl: string;
   /** For clients that are pointed at this machine by name (direct mode). */
   readonly directUrl: string;
-  /** Gives a cluster's API a port of its own, and returns its URL. */
+  /** Gives a cluster's API a port of its own, the next one where that is free, and returns its URL. */
   listenForCluster(part: Part): Promise<string>;
   /** Repeating it changes nothing. */
   close(): Promise<void>;
@@ -37,6 +37,8 @@ export class PortInUseError extends Error {
   }
 }
 
+const highestPort = 65_535;
+
 /** @throws {PortInUseError} with nothing left open */
 export async function openListeners(dependencies: ListenersDependencies): Promise<Listeners> {
   const { network, authority, port, forwarding, log } = dependencies;
@@ -54,6 +56,7 @@ export async function openListeners(dependencies: ListenersDependencies): Promis
     throw error;
   });
   const clusters: TlsListener[] = [];
+  let askedByClusters = 0;
   const closeAll = async (): Promise<void> => {
     await proxy.close();
     await Promise.all([direct, ...clusters].map((listener) => listener.close()));
@@ -63,9 +66,12 @@ export async function openListeners(dependencies: ListenersDependencies): Promis
     proxyUrl: `http://127.0.0.1:${proxy.port}`,
     directUrl: `https://localhost:${direct.port}`,
     async listenForCluster(part) {
-      const listener = await orPortInUse(portAfter(2 + clusters.length), (at) =>
-        createTlsListener({ port: at, route: () => part, secureContextFor, log }),
-      );
+      const wanted = portAfter(2 + askedByClusters);
+      askedByClusters += 1;
+      const listen = (at: number) =>
+        createTlsListener({ port: at, route: () => part, secureContextFor, log });
+      // Whoever looks for a cluster reads its port in the kubeconfig, so any will do.
+      const listener = wanted > highestPort ? await listen(0) : await listen(wanted).catch(() => listen(0));
       clusters.push(listener);
       return `https://localhost:${listener.port}`;
     },

@@ -34,11 +34,11 @@ const values: Record<SettingName, { accepted: [unknown, unknown][]; refused: unk
     accepted: [
       ['0', 0],
       ['4480', 4_480],
-      ['65533', 65_533],
+      ['65534', 65_534],
       [0, 0],
       ['00080', 80],
     ],
-    refused: ['65534', '-1', '1.5', '1e3', '0x10', '', ' 80', '80 ', 'any', '9999999999', '٤'],
+    refused: ['65535', '-1', '1.5', '1e3', '0x10', '', ' 80', '80 ', 'any', '9999999999', '٤'],
   },
   forwarding: {
     accepted: [

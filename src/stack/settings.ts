@@ -57,10 +57,10 @@ export const settingRows = {
     flag: 'port',
     argument: 'N',
     description:
-      'the port of the proxy; the next two serve direct mode and the cluster. 0 takes any free ones',
+      'the port of the proxy; the next one serves direct mode, the one after it the cluster if it is free. 0 takes any',
     example: '--port 4480',
-    accepted: 'a whole number from 0 to 65533',
-    schema: wholeNumber(0, 65_533),
+    accepted: 'a whole number from 0 to 65534',
+    schema: wholeNumber(0, 65_534),
     fallback: () => 4_480,
   }),
   forwarding: row({

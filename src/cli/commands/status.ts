@@ -1,4 +1,4 @@
-import { findRunningStack, openRecords, type StackStatus } from '../../stack/index.ts';
+import { findRunningStack, openRecords, type StackStatus, visibleText } from '../../stack/index.ts';
 import { defineCommand } from '../command.ts';
 import { propose } from '../proposal.ts';
 import type { Style } from '../terminal.ts';
@@ -47,7 +47,7 @@ function renderStatus(
       'Identities',
       value.identities.flatMap(({ name, clientId, credentials }) => [
         `${name}  client ${clientId}`,
-        ...credentials.map((each) => dim(`  trusts ${each.subject} of ${each.issuer}`)),
+        ...credentials.map((each) => dim(visibleText(`  trusts ${each.subject} of ${each.issuer}`))),
       ]),
     ),
     ...section(

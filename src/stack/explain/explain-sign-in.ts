@@ -48,7 +48,12 @@ function factsOf(signIn: SignIn, { presented, nearest, matched }: SignInEvidence
   return rows.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
 }
 
-function differenceOf({ presented, nearest, differs }: SignInEvidence): Difference | undefined {
+function differenceOf({
+  presented,
+  nearest,
+  nearestAudience,
+  differs,
+}: SignInEvidence): Difference | undefined {
   if (presented === undefined || nearest === undefined) return undefined;
   switch (differs) {
     case 'issuer':
@@ -56,7 +61,7 @@ function differenceOf({ presented, nearest, differs }: SignInEvidence): Differen
     case 'subject':
       return findDifference('subject', nearest.subject, presented.subject ?? '');
     case 'audience':
-      return findDifference('audience', nearest.audience, presented.audiences?.[0] ?? '');
+      return findDifference('audience', nearest.audience, nearestAudience ?? '');
     default:
       return undefined;
   }
@@ -70,25 +75,30 @@ function mendsFor({ presented, nearest, differs }: SignInEvidence, client: Clien
     const command = credentialCommand('create', client, { name: 'workload', issuer, subject });
     return [{ when: 'to trust this workload', command }];
   }
-  if (differs === 'audience') {
-    return [
-      {
-        when: 'the token is made for the wrong audience: project it with the one that the credential names',
-        command: `kubectl explain pod.spec.volumes.projected.sources.serviceAccountToken.audience  # ${shellWord(nearest.audience)}`,
-      },
-    ];
-  }
+  const account = parseServiceAccountSubject(subject);
+  if (differs === 'audience') return account === undefined ? [] : [audienceMend(nearest.audience, account)];
   const update = {
     when: 'if the workload is right and the credential wrong',
     command: credentialCommand('update', client, { ...nearest, issuer, subject }),
   };
-  const account = parseServiceAccountSubject(nearest.subject);
-  if (differs !== 'subject' || account === undefined) return [update];
+  const expected = parseServiceAccountSubject(nearest.subject);
+  if (differs !== 'subject' || expected === undefined) return [update];
   return [
     update,
     {
       when: "if the credential is right: run the pod as the credential's service account",
-      command: `kubectl set serviceaccount deployment/NAME ${shellWord(account.name)} --namespace ${shellWord(account.namespace)}`,
+      command: `kubectl set serviceaccount deployment/NAME ${shellWord(expected.name)} --namespace ${shellWord(expected.namespace)}`,
     },
   ];
+}
+
+/** In a pod the webhook asks for the right audience; another one comes from a volume or a command of one's own. */
+function audienceMend(
+  audience: string,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Mend {
+  return {
+    when: 'the token is made for the wrong audience: name this one, or in a volume serviceAccountToken.audience',
+    command: `kubectl create token ${shellWord(name)} --namespace ${shellWord(namespace)} --audience ${shellWord(audience)}`,
+  };
 }

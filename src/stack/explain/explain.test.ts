@@ -91,7 +91,16 @@ describe('a refusal by the token service', () => {
     expect(explanation.difference).toMatchObject({ field: 'audience', expected: exchangeAudience, at: 0 });
     expect(explanation.mends).toHaveLength(1);
     expect(explanation.mends[0]?.when).toContain('wrong audience');
-    expect(explanation.mends[0]?.command).toContain(exchangeAudience);
+    expect(explanation.mends[0]?.command).toBe(
+      `kubectl create token workload-identity-sa --namespace default --audience ${exchangeAudience}`,
+    );
+  });
+
+  it('shows the nearest of several audiences', async () => {
+    await using service = await createTestTokenService();
+    const near = `${exchangeAudience}/`;
+    const { difference } = await explainRefusal(service, { aud: ['https://kubernetes.default.svc', near] });
+    expect(difference).toMatchObject({ presented: near, at: exchangeAudience.length });
   });
 
   it('keeps the audience of the credential that it proposes to change', async () => {

@@ -4,3 +4,4 @@
  */
 export { type ExplainResult, type ExplainSources, explain } from './explain.ts';
 export { type Difference, describeDifference, type Explanation } from './explanation.ts';
+export { visibleText } from './visible-text.ts';

@@ -23,6 +23,7 @@ export function refuseTrust(
     case 'issuer':
       return refusal('noMatchingIssuer', { issuer: identity.issuer });
     case 'audience':
+      record.addEvidence({ nearestAudience: decision.presented });
       return refusal('noMatchingAudience', { audience: decision.presented });
     case 'subject':
       if (decision.isCaseOnly) return refusal('subjectCaseDiffers', { subject: identity.subject });
