@@ -1,8 +1,6 @@
 /** The files and addresses that lead a client here. */
 export interface ClientSettings {
   readonly proxyUrl: string;
-  /** Our authority alone. */
-  readonly certificateAuthority: string;
   /** Ours and all that the machine trusts. */
   readonly trustBundle: string;
   readonly javaTrustStore: string;
@@ -30,16 +28,13 @@ export const clientVariables: readonly ClientVariable[] = [
   { name: 'NO_PROXY', readBy: 'whatever reads HTTPS_PROXY', value: exceptions },
   { name: 'no_proxy', readBy: 'whatever reads https_proxy', value: exceptions },
   { name: 'NODE_USE_ENV_PROXY', readBy: 'fetch of Node 22.21, 24 and later', value: () => '1' },
-  {
-    name: 'NODE_EXTRA_CA_CERTS',
-    readBy: 'Node, beside its own list',
-    value: (each) => each.certificateAuthority,
-  },
+  // The bundle, and not our authority alone: it takes the place of a file that the person has had added.
+  { name: 'NODE_EXTRA_CA_CERTS', readBy: 'Node, beside its own list', value: bundle },
   { name: 'SSL_CERT_FILE', readBy: 'Go, .NET, Ruby, Rust, OpenSSL', value: bundle },
   { name: 'REQUESTS_CA_BUNDLE', readBy: 'Python with requests, az', value: bundle },
   { name: 'CURL_CA_BUNDLE', readBy: 'curl', value: bundle },
   { name: 'GIT_SSL_CAINFO', readBy: 'git', value: bundle },
-  { name: 'DENO_CERT', readBy: 'Deno, beside its own list', value: (each) => each.certificateAuthority },
+  { name: 'DENO_CERT', readBy: 'Deno, beside its own list', value: bundle },
   { name: 'JAVA_TOOL_OPTIONS', readBy: 'every JVM', value: javaOptions },
   { name: 'KUBECONFIG', readBy: 'kubectl and Kubernetes clients', value: (each) => each.kubeconfig },
   { name: 'AZURE_CONFIG_DIR', readBy: 'az: a login of its own', value: (each) => each.azureConfigFolder },

@@ -81,7 +81,13 @@ describe('the proxy', () => {
   it('refuses a host of Azure that nobody serves, and says so', async () => {
     const answer = await refusal('management.azure.com:443');
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
-    expect(answer).toContain('management.azure.com belongs to Azure');
+    expect(answer.split('\r\n\r\n')[1]).toContain('management.azure.com belongs to Azure');
+  });
+
+  it('gives the reason in the status line, the one thing that most clients show of a refusal', async () => {
+    const [statusLine = ''] = (await refusal('management.azure.com:443')).split('\r\n');
+    expect(statusLine).toMatch(/^HTTP\/1\.1 403 Forbidden: management\.azure\.com belongs to Azure/);
+    expect(statusLine).toMatch(/^[\x20-\x7e]+$/);
   });
 
   it('refuses a text that is no authority', async () => {

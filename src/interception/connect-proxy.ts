@@ -92,7 +92,7 @@ function establish(socket: Socket, head: Buffer): void {
 function answer(socket: Socket, status: string, text: string): void {
   const body = `${text}\n`;
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: text/plain; charset=utf-8\r\nX-Wid-Reason: ${text}\r\n` +
+    `HTTP/1.1 ${status}: ${text}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -175,12 +175,12 @@ describe('restoring a secret', () => {
     [
       'no value',
       {},
-      "The property 'value' is not valid: Invalid input: expected string, received undefined.",
+      "The property 'value' is not valid: string is expected.",
     ],
     [
       'a number',
       { value: 1 },
-      "The property 'value' is not valid: Invalid input: expected string, received number.",
+      "The property 'value' is not valid: string is expected.",
     ],
   ])('is refused for %s', async (_, body, message) => {
     const answer = await vault.call('POST', '/secrets/restore', { body });
