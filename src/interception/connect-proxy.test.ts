@@ -81,7 +81,21 @@ describe('the proxy', () => {
   it('refuses a host of Azure that nobody serves, and says so', async () => {
     const answer = await refusal('management.azure.com:443');
     expect(answer).toMatch(/^HTTP\/1\.1 403 /);
-    expect(answer.split('\r\n\r\n')[1]).toContain('management.azure.com belongs to Azure');
+    expect(answer).toContain('management.azure.com belongs to Azure');
+  });
+
+  it('gives the reason as an error of Azure too, for clients that take the refusal for the service’s answer', async () => {
+    const [head = '', body = ''] = (await refusal('management.azure.com:443')).split('\r\n\r\n');
+    expect(head).toContain('Content-Type: application/json');
+    expect(JSON.parse(body)).toEqual({
+      error: {
+        code: 'Forbidden',
+        message: expect.stringMatching(/^management\.azure\.com belongs to Azure.*\.$/),
+      },
+    });
+    expect(JSON.parse((await refusal('nonsense')).split('\r\n\r\n')[1] ?? '')).toMatchObject({
+      error: { code: 'BadRequest' },
+    });
   });
 
   it('gives the reason in the status line, the one thing that most clients show of a refusal', async () => {

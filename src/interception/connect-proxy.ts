@@ -88,11 +88,15 @@ function establish(socket: Socket, head: Buffer): void {
   if (head.length > 0) socket.unshift(head);
 }
 
-/** The reason stands in the status line too: many clients show nothing else of a proxy's answer. */
-function answer(socket: Socket, status: string, text: string): void {
-  const body = `${text}\n`;
+/**
+ * Clients show the status line or nothing, so the reason stands there. Some, the SDKs for JavaScript among them, take
+ * the refusal for the answer of the service: they find it in the shape of Azure's errors.
+ */
+function answer(socket: Socket, status: string, reason: string): void {
+  const code = status.replaceAll(/[\d ]/g, '');
+  const body = JSON.stringify({ error: { code, message: reason } });
   socket.end(
-    `HTTP/1.1 ${status}: ${text}\r\nContent-Type: text/plain; charset=utf-8\r\n` +
+    `HTTP/1.1 ${status}: ${reason}\r\nContent-Type: application/json; charset=utf-8\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -172,16 +172,8 @@ describe('restoring a secret', () => {
   });
 
   it.each([
-    [
-      'no value',
-      {},
-      "The property 'value' is not valid: string is expected.",
-    ],
-    [
-      'a number',
-      { value: 1 },
-      "The property 'value' is not valid: string is expected.",
-    ],
+    ['no value', {}, "The property 'value' is not valid: string is expected."],
+    ['a number', { value: 1 }, "The property 'value' is not valid: string is expected."],
   ])('is refused for %s', async (_, body, message) => {
     const answer = await vault.call('POST', '/secrets/restore', { body });
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'BadParameter', message } } });
