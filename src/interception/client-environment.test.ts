@@ -5,12 +5,13 @@ import { clientEnvironment, clientVariables, renderShellExports } from './client
 
 const settings = {
   proxyUrl: 'http://127.0.0.1:4480',
+  certificateAuthority: '/d/ca.pem',
   trustBundle: '/d/bundle.pem',
   javaTrustStore: '/a b/store.jks',
   javaTrustStorePassword: 'changeit',
   kubeconfig: '/d/kubeconfig',
   azureConfigFolder: '/d/azure',
-  noProxy: undefined,
+  own: {},
 };
 
 describe('the environment of a client', () => {
@@ -18,7 +19,7 @@ describe('the environment of a client', () => {
     expect(clientEnvironment(settings)).toMatchObject({
       HTTPS_PROXY: 'http://127.0.0.1:4480',
       NO_PROXY: 'localhost,127.0.0.1,::1',
-      NODE_EXTRA_CA_CERTS: '/d/bundle.pem',
+      NODE_EXTRA_CA_CERTS: '/d/ca.pem',
       NODE_USE_ENV_PROXY: '1',
       SSL_CERT_FILE: '/d/bundle.pem',
       REQUESTS_CA_BUNDLE: '/d/bundle.pem',
@@ -28,13 +29,18 @@ describe('the environment of a client', () => {
   });
 
   it('keeps the exceptions that the person has', () => {
-    const { NO_PROXY } = clientEnvironment({ ...settings, noProxy: 'intra.example, localhost' });
+    const { NO_PROXY } = clientEnvironment({ ...settings, own: { noProxy: 'intra.example, localhost' } });
     expect(NO_PROXY).toBe('localhost,127.0.0.1,::1,intra.example');
   });
 
-  it('gives the whole bundle even to who adds to a list: it takes the place of what the person had added', () => {
-    const { NODE_EXTRA_CA_CERTS, DENO_CERT } = clientEnvironment(settings);
-    expect([NODE_EXTRA_CA_CERTS, DENO_CERT]).toEqual([settings.trustBundle, settings.trustBundle]);
+  it('gives Node the whole bundle in the place of a file of the person’s own, which it would hide', () => {
+    const own = { nodeExtraCertificates: '/etc/company.pem' };
+    expect(clientEnvironment({ ...settings, own }).NODE_EXTRA_CA_CERTS).toBe(settings.trustBundle);
+  });
+
+  it('keeps the options that the person has for Java, before ours', () => {
+    const { JAVA_TOOL_OPTIONS } = clientEnvironment({ ...settings, own: { javaToolOptions: '-Xmx64m' } });
+    expect(JAVA_TOOL_OPTIONS).toMatch(/^-Xmx64m -Dhttps\.proxyHost=/);
   });
 
   it('quotes a Java option with white space in it', () => {

@@ -37,7 +37,7 @@ describe('the proxy', () => {
     listener = await createTlsListener({
       port: 0,
       route: (host) => (host === 'kv.vault.azure.net' ? part : undefined),
-      secureContextFor: (name) => authority.leafFor(name),
+      leafFor: (name) => authority.leafFor(name),
       log: silentLog,
     });
     proxy = await createConnectProxy({

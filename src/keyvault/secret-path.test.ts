@@ -29,6 +29,7 @@ describe('the path of a secret', () => {
     ['/secrets/Restore/', { shape: 'restore' }],
     ['/secrets/db', { shape: 'secret', name: 'db' }],
     ['/secrets/db/', { shape: 'secret', name: 'db' }],
+    ['/secrets/db/%2F', { shape: 'secret', name: 'db' }],
     ['/secrets/db/versions', { shape: 'versions', name: 'db' }],
     ['/secrets/db/backup', { shape: 'backup', name: 'db' }],
     ['/secrets/db/abc', { shape: 'version', name: 'db', version: 'abc' }],

@@ -34,6 +34,9 @@ function parseSecret(name: string | undefined, action: string | undefined): Secr
   }
   if (action === '') return undefined;
   switch (action.toLowerCase()) {
+    // The SDK for C++ sends an escaped slash for the version that it leaves out (fidelity/keyvault.md, "Operations").
+    case '%2f':
+      return { shape: 'secret', name };
     case 'versions':
       return { shape: 'versions', name };
     case 'backup':

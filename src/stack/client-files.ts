@@ -50,6 +50,10 @@ export function readClientEnvironment(
     ...files,
     proxyUrl,
     javaTrustStorePassword,
-    noProxy: environment.NO_PROXY ?? environment.no_proxy,
+    own: {
+      noProxy: environment.NO_PROXY ?? environment.no_proxy,
+      javaToolOptions: environment.JAVA_TOOL_OPTIONS,
+      nodeExtraCertificates: environment.NODE_EXTRA_CA_CERTS,
+    },
   });
 }

@@ -43,10 +43,10 @@ const highestPort = 65_535;
 export async function openListeners(dependencies: ListenersDependencies): Promise<Listeners> {
   const { network, authority, port, forwarding, log } = dependencies;
   const { route, rows } = network;
-  const secureContextFor = (name: string) => authority.leafFor(name);
+  const leafFor = (name: string) => authority.leafFor(name);
   const portAfter = (steps: number): number => (port === 0 ? 0 : port + steps);
   const direct = await orPortInUse(portAfter(1), (at) =>
-    createTlsListener({ port: at, route, secureContextFor, log }),
+    createTlsListener({ port: at, route, leafFor, log }),
   );
   const adopt = (socket: Socket): void => direct.adopt(socket);
   const proxy = await orPortInUse(port, (at) =>
@@ -68,8 +68,7 @@ export async function openListeners(dependencies: ListenersDependencies): Promis
     async listenForCluster(part) {
       const wanted = portAfter(2 + askedByClusters);
       askedByClusters += 1;
-      const listen = (at: number) =>
-        createTlsListener({ port: at, route: () => part, secureContextFor, log });
+      const listen = (at: number) => createTlsListener({ port: at, route: () => part, leafFor, log });
       // Whoever looks for a cluster reads its port in the kubeconfig, so any will do.
       const listener = wanted > highestPort ? await listen(0) : await listen(wanted).catch(() => listen(0));
       clusters.push(listener);

@@ -15,37 +15,54 @@ export interface TlsListener {
   close(): Promise<void>;
 }
 
+/** What is shown for one name: the same twice, since what is shown to those who name no server is given as PEM. */
+export interface ServerLeaf {
+  readonly context: SecureContext;
+  readonly keyPem: string;
+  readonly chainPem: string;
+}
+
 export interface TlsListenerOptions {
   /** 0 takes any free port. */
   readonly port: number;
   /** The part behind a host name, which is in lower case and without a port. */
   readonly route: (host: string) => Part | undefined;
-  readonly secureContextFor: (name: string) => Promise<SecureContext | undefined>;
+  readonly leafFor: (name: string) => Promise<ServerLeaf | undefined>;
   readonly log: Log;
 }
 
 const graceMilliseconds = 2_000;
 const keepAliveMilliseconds = 60_000;
+/** Far more often than leaves end. Where nothing has changed, the same is set again. */
+const renewalMilliseconds = 24 * 3_600_000;
 const loopback = '127.0.0.1';
 
 /** @throws {Error} `EADDRINUSE` and the like, where the port cannot be had. */
 export async function createTlsListener(options: TlsListenerOptions): Promise<TlsListener> {
-  const { secureContextFor } = options;
+  const { leafFor } = options;
+  const defaultLeaf = async () => toPemOptions(await leafFor('localhost'));
   const server = createServer(
     {
       keepAliveTimeout: keepAliveMilliseconds,
       requestTimeout: 30_000,
       headersTimeout: 15_000,
       SNICallback: (name, callback) => {
-        secureContextFor(name)
-          .then((context) => callback(null, context))
+        leafFor(name)
+          .then((leaf) => callback(null, leaf?.context))
           .catch((error: unknown) => callback(error instanceof Error ? error : new Error(String(error))));
       },
       // For clients that name no server, such as those that come by an address.
-      ...(await defaultContext(secureContextFor)),
+      ...(await defaultLeaf()),
     },
     createRequestHandler(options),
   );
+  const renewal = setInterval(() => {
+    defaultLeaf().then(
+      (pem) => server.setSecureContext(pem),
+      (error: unknown) => options.log.bug(error, { surface: 'listener' }),
+    );
+  }, renewalMilliseconds);
+  renewal.unref();
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -58,6 +75,7 @@ export async function createTlsListener(options: TlsListenerOptions): Promise<Tl
       server.emit('connection', socket);
     },
     async close() {
+      clearInterval(renewal);
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       const force = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
@@ -67,11 +85,8 @@ export async function createTlsListener(options: TlsListenerOptions): Promise<Tl
   };
 }
 
-async function defaultContext(
-  secureContextFor: TlsListenerOptions['secureContextFor'],
-): Promise<{ secureContext?: SecureContext }> {
-  const secureContext = await secureContextFor('localhost');
-  return secureContext === undefined ? {} : { secureContext };
+function toPemOptions(leaf: ServerLeaf | undefined): { key?: string; cert?: string } {
+  return leaf === undefined ? {} : { key: leaf.keyPem, cert: leaf.chainPem };
 }
 
 function createRequestHandler({ route, log }: TlsListenerOptions) {

@@ -12,7 +12,7 @@ describe('reading a document of an issuer', () => {
   beforeAll(async () => {
     const validity = { notBefore: new Date(Date.now() - 60_000), notAfter: new Date(Date.now() + 3_600_000) };
     const authority = await issueAuthority('test', { dns: ['localhost'], ips: [] }, validity);
-    const leaf = await issueLeaf(authority, 'localhost', validity);
+    const leaf = await issueLeaf(authority, ['localhost'], validity);
     ca = authority.certificatePem;
     server = createServer({ key: leaf.keyPem, cert: leaf.certificatePem }, (request, response) => {
       switch (request.url) {

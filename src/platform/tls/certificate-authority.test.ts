@@ -85,7 +85,7 @@ describe('the local authority', () => {
     const keyPem = await readFile(folder.path('ca.key'), 'utf8');
     const validity = { notBefore: clock.now(), notAfter: new Date(clock.now().getTime() + 3_600_000) };
     const handshake = async (name: string) => {
-      const leaf = await issueLeaf({ certificatePem, keyPem }, name, validity);
+      const leaf = await issueLeaf({ certificatePem, keyPem }, [name], validity);
       const server = createServer({ key: leaf.keyPem, cert: leaf.certificatePem }).listen(0, '127.0.0.1');
       await once(server, 'listening');
       const { port } = server.address() as { port: number };

@@ -13,7 +13,15 @@ export interface CertificateAuthority {
    * What a listener shows for a name. Made when first asked for, and anew when two thirds of its life are over.
    * Nothing for a name that the authority may not speak for.
    */
-  leafFor(name: string): Promise<SecureContext | undefined>;
+  leafFor(name: string): Promise<Leaf | undefined>;
+}
+
+/** What a server shows for one name. */
+export interface Leaf {
+  readonly context: SecureContext;
+  readonly keyPem: string;
+  /** With the authority's own behind it. */
+  readonly chainPem: string;
 }
 
 const day = 24 * 3_600;
@@ -40,21 +48,25 @@ export async function openCertificateAuthority(dependencies: {
   const { folder, names, clock } = dependencies;
   const stored = await loadAuthority(folder, names, clock);
   const authority = stored ?? (await makeAuthority(folder, names, clock));
-  const leaves = new LRUCache<string, { readonly context: SecureContext; readonly renewAt: Date }>({
+  const leaves = new LRUCache<string, { readonly leaf: Leaf; readonly renewAt: Date }>({
     max: maximumLeaves,
   });
-  const underWay = new Map<string, Promise<SecureContext>>();
+  const underWay = new Map<string, Promise<Leaf>>();
 
-  const mint = async (name: string): Promise<SecureContext> => {
+  const mint = async (name: string): Promise<Leaf> => {
     const { issueLeaf } = await import('./certificates.ts');
     const now = clock.now();
-    const leaf = await issueLeaf(authority, name, validFrom(now, leafSeconds));
-    const context = createSecureContext({
-      key: leaf.keyPem,
-      cert: `${leaf.certificatePem}\n${authority.certificatePem}`,
-    });
-    leaves.set(name, { context, renewAt: addSeconds(now, (leafSeconds * 2) / 3) });
-    return context;
+    // Whoever comes by an address names no server, and is shown what is for this machine.
+    const addresses = name === 'localhost' ? names.ips : [];
+    const { keyPem, certificatePem } = await issueLeaf(
+      authority,
+      [name, ...addresses],
+      validFrom(now, leafSeconds),
+    );
+    const chainPem = `${certificatePem}\n${authority.certificatePem}`;
+    const leaf = { keyPem, chainPem, context: createSecureContext({ key: keyPem, cert: chainPem }) };
+    leaves.set(name, { leaf, renewAt: addSeconds(now, (leafSeconds * 2) / 3) });
+    return leaf;
   };
 
   return {
@@ -63,7 +75,7 @@ export async function openCertificateAuthority(dependencies: {
       const name = asked.toLowerCase();
       if (!mayVouchFor(name, names)) return undefined;
       const known = leaves.get(name);
-      if (known !== undefined && clock.now() < known.renewAt) return known.context;
+      if (known !== undefined && clock.now() < known.renewAt) return known.leaf;
       const minting = underWay.get(name) ?? mint(name).finally(() => underWay.delete(name));
       underWay.set(name, minting);
       return await minting;

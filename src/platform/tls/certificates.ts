@@ -57,17 +57,17 @@ export async function issueAuthority(
   return { certificatePem: certificate.toString('pem'), keyPem: toPem(privateKey) };
 }
 
-/** Makes a server certificate for one name. */
+/** Makes a server certificate. The first name is its subject. */
 export async function issueLeaf(
   authority: CertifiedKey,
-  name: string,
+  names: readonly [string, ...string[]],
   validity: Validity,
 ): Promise<CertifiedKey> {
   const { publicKey, privateKey } = await generateEc('ec', { namedCurve: 'P-256' });
   const issuer = new X509Certificate(authority.certificatePem);
   const certificate = await X509CertificateGenerator.create({
     serialNumber: newSerialNumber(),
-    subject: `CN=${name.slice(0, 64)}`,
+    subject: `CN=${names[0].slice(0, 64)}`,
     issuer: issuer.subject,
     ...validity,
     publicKey: await importKey(publicKey, 'spki', ecdsa),
@@ -77,7 +77,9 @@ export async function issueLeaf(
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-      new SubjectAlternativeNameExtension([{ type: isIP(name) === 0 ? 'dns' : 'ip', value: name }]),
+      new SubjectAlternativeNameExtension(
+        names.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value })),
+      ),
     ],
   });
   return { certificatePem: certificate.toString('pem'), keyPem: toPem(privateKey) };

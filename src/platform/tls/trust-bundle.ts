@@ -11,7 +11,8 @@ export function trustBundle(certificatePem: string): string {
 
 function systemAuthorities(): readonly string[] {
   const system = getCACertificates('system');
-  return system.length > 0 ? system : getCACertificates('bundled');
+  // Those that a person has had added for Node alone, such as a company's, count as well.
+  return [...(system.length > 0 ? system : getCACertificates('bundled')), ...getCACertificates('extra')];
 }
 
 const password = 'changeit';
