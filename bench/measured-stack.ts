@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { RunInfo } from '../src/stack/index.ts';
+import { type RunInfo, stackNodeFlags } from '../src/stack/index.ts';
 import type { ProcessReport } from './stack-process.ts';
 
 /** A stack in a process of its own, which measures itself between `measure` and `report`. */
@@ -15,7 +15,9 @@ export interface MeasuredStack extends AsyncDisposable {
 }
 
 export async function startMeasuredStack(): Promise<MeasuredStack> {
-  const child = fork(fileURLToPath(new URL('./stack-process.ts', import.meta.url)));
+  const child = fork(fileURLToPath(new URL('./stack-process.ts', import.meta.url)), [], {
+    execArgv: [...stackNodeFlags],
+  });
   const [run] = (await once(child, 'message')) as [RunInfo];
   return {
     run,

@@ -17,7 +17,9 @@ if (isCurrent) {
   const { main } = await import(existsSync(source) ? source : build);
   await main(process.argv.slice(2));
 } else if (existsSync(ownNode)) {
-  const child = spawn(ownNode, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+  // The same flag as for a detached stack (docs/decisions/0014-signing-threads-and-memory.md).
+  const flags = ['--max-semi-space-size=8'];
+  const child = spawn(ownNode, [...flags, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
   });
   // A terminal's interrupt reaches the child by itself; whatever is sent to this process alone is passed on.

@@ -9,6 +9,7 @@ export { renderShellExports } from '../interception/index.ts';
 export { removeDataFolder } from '../platform/data-folder/index.ts';
 export { readClientEnvironment } from './client-files.ts';
 export { describeDifference, type Explanation, visibleText } from './explain/index.ts';
+export { stackNodeFlags } from './node-flags.ts';
 export { openRecords, type Records, type StackStatus } from './records.ts';
 export type { RunInfo } from './run-info.ts';
 export { findRunningStack, stopStack } from './running.ts';

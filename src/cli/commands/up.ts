@@ -2,7 +2,14 @@ import { spawn } from 'node:child_process';
 import { fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { findRunningStack, type RunInfo, type Settings, startStack, storyNames } from '../../stack/index.ts';
+import {
+  findRunningStack,
+  type RunInfo,
+  type Settings,
+  stackNodeFlags,
+  startStack,
+  storyNames,
+} from '../../stack/index.ts';
 import { CommandError, type CommandInput, defineCommand, type Outcome } from '../command.ts';
 import { detachedLogFile } from '../detached-log-file.ts';
 import type { Style } from '../terminal.ts';
@@ -48,11 +55,15 @@ async function startDetached({ settings, environment }: CommandInput): Promise<R
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, 'a', 0o600);
   const { size } = fstatSync(output);
-  const child = spawn(process.execPath, [process.argv[1] ?? '', 'up', ...toFlags(settings)], {
-    detached: true,
-    stdio: ['ignore', output, output],
-    env: { ...environment },
-  });
+  const child = spawn(
+    process.execPath,
+    [...stackNodeFlags, process.argv[1] ?? '', 'up', ...toFlags(settings)],
+    {
+      detached: true,
+      stdio: ['ignore', output, output],
+      env: { ...environment },
+    },
+  );
   let exitCode: number | null | undefined;
   child.once('exit', (code) => {
     exitCode = code;
