@@ -4,6 +4,8 @@ import type { NewId } from '../platform/ids.ts';
 import type { KeyRingHolder } from '../platform/keys/index.ts';
 import type { Log } from '../platform/log/index.ts';
 import type { Secret } from '../platform/secret.ts';
+import type { Access } from './access/access.ts';
+import type { MakeObject } from './kinds/api-kind.ts';
 import type { FindBoundObject, FindServiceAccount } from './service-accounts/bound-object.ts';
 import type { KubeApiTables } from './storage/migrations.ts';
 import type { ObjectStore } from './storage/object-store.ts';
@@ -33,6 +35,8 @@ export interface KubeApiSettings {
 
 export interface KubeContext extends Omit<KubeApiDependencies, 'database' | 'boundObjects'> {
   readonly objects: ObjectStore;
+  readonly makeObject: MakeObject;
+  readonly access: Access;
   readonly findServiceAccount: FindServiceAccount;
   readonly findBoundObject: FindBoundObject;
   readonly maximumTokenExpirationSeconds: number;

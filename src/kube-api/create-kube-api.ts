@@ -1,12 +1,15 @@
 import type { KeyState } from '../platform/keys/index.ts';
 import type { Part } from '../platform/part.ts';
+import { createAccess } from './access/access.ts';
 import type { KubeApiDependencies, KubeContext } from './context.ts';
 import { answerApiRequest } from './endpoint.ts';
-import { seedNamespaces } from './kinds.ts';
+import { seedRoles } from './kinds/default-roles.ts';
+import { seedNamespaces } from './kinds/namespaces.ts';
+import { createObjectMaker } from './make-object.ts';
 import { createPublicIssuer } from './service-accounts/public-issuer.ts';
 import { createSigningKeys, type KeyRotationStep } from './signing-keys.ts';
 import { renderStatusError, toStatusError } from './status-response.ts';
-import { createObjectStore } from './storage/object-store.ts';
+import { openObjectStore } from './storage/object-store.ts';
 
 /** One cluster: its API server, and the site of its issuer. */
 export interface KubeApi {
@@ -22,10 +25,15 @@ export interface KubeApi {
 const defaultMaximumSeconds = 86_400;
 
 /** A new cluster gets its first namespaces with its first request. Whoever opened the database closes it. */
-export function createKubeApi(dependencies: KubeApiDependencies): KubeApi {
-  const kube = createContext(dependencies);
+export async function createKubeApi(dependencies: KubeApiDependencies): Promise<KubeApi> {
+  const kube = await createContext(dependencies);
   const { keyRing, clock, log, settings } = kube;
-  const seed = once(() => kube.objects.write(seedNamespaces));
+  const seed = once(() =>
+    kube.objects.write(async (objects) => {
+      await seedNamespaces(objects, kube.makeObject);
+      await seedRoles(objects, kube.makeObject);
+    }),
+  );
   const signingKeys = createSigningKeys({
     keyRing,
     clock,
@@ -56,15 +64,23 @@ export function createKubeApi(dependencies: KubeApiDependencies): KubeApi {
   };
 }
 
-function createContext({ database, boundObjects, ...given }: KubeApiDependencies): KubeContext {
-  const { clock, newId, settings } = given;
-  const objects = createObjectStore({ database: database.queries, clock, newId });
+async function createContext({
+  database,
+  boundObjects,
+  ...given
+}: KubeApiDependencies): Promise<KubeContext> {
+  const objects = await openObjectStore(database.queries);
   return {
     ...given,
     objects,
-    findServiceAccount: (namespace, name) => objects.find({ table: 'service_accounts', namespace, name }),
+    makeObject: createObjectMaker(given),
+    access: createAccess(objects),
+    async findServiceAccount(namespace, name) {
+      const account = await objects.find({ resource: 'serviceaccounts', namespace, name });
+      return account && { namespace, name, uid: account.metadata.uid };
+    },
     findBoundObject: boundObjects ?? (async () => undefined),
-    maximumTokenExpirationSeconds: settings.maximumTokenExpirationSeconds ?? defaultMaximumSeconds,
+    maximumTokenExpirationSeconds: given.settings.maximumTokenExpirationSeconds ?? defaultMaximumSeconds,
   };
 }
 

@@ -1,34 +1,41 @@
-import { authenticate } from './authentication.ts';
-import { authorize } from './authorization.ts';
-import { jsonMediaType, readJsonBody } from './body.ts';
+import { authenticate } from './access/authenticate.ts';
+import { authorize, toAttributes } from './access/authorize.ts';
+import { impersonate } from './access/impersonate.ts';
 import type { KubeContext } from './context.ts';
-import { readFieldValidation } from './decode-object.ts';
-import { discoveryDocuments, type MakeDocument, publicDocuments } from './discovery.ts';
-import { type ApiKind, apiKinds } from './kinds.ts';
+import { discoveryDocuments, groupVersions, publicDocuments } from './discovery/index.ts';
+import type { MakeDocument } from './discovery/make-document.ts';
+import type { ApiKind } from './kinds/api-kind.ts';
+import { findKind } from './kinds/registry.ts';
 import { type PathRequestInfo, parseRequestInfo, type ResourceRequestInfo } from './request-info.ts';
+import { answerReview, findReview } from './reviews/index.ts';
 import {
   answerDocumentRequest,
   discoveryDocument,
   issuerPaths,
   keySetDocument,
 } from './service-accounts/issuer.ts';
-import { answerTokenRequest, tokenRequestGrammar } from './service-accounts/token-request.ts';
+import { answerTokenVerb } from './service-accounts/token-request.ts';
 import { refusal } from './status-error.ts';
 import { jsonResponse, textResponse } from './status-response.ts';
+import { get } from './verbs/get.ts';
 import { verbs } from './verbs/index.ts';
-import { refuseParameters, type VerbRequest } from './verbs/verb.ts';
+import { patch } from './verbs/patch.ts';
+import { update } from './verbs/update.ts';
+import type { VerbHandler, VerbRequest } from './verbs/verb.ts';
 
 /** Every request to the API server, phase by phase. Refusals are thrown as rows of the error table. */
 export async function answerApiRequest(kube: KubeContext, request: Request): Promise<Response> {
   const info = parseRequestInfo(request.method, new URL(request.url));
   const open = findPublicDocument(kube, info.kind === 'path' ? info.path : '');
-  if (open !== undefined) return answerDocumentRequest(request.method, open);
-  const user = await authenticate(kube, request);
-  authorize(user, info);
-  if (info.kind === 'path') return answerPath(request.method, info);
-  const kind = findKind(info);
+  if (open !== undefined) return answerDocumentRequest(request, open);
+  const user = await impersonate(kube, await authenticate(kube, request), request.headers);
+  await authorize(kube, user, toAttributes(info));
+  if (info.kind === 'path') return answerPath(request, info);
+  const review = findReview(info);
+  if (review !== undefined) return await answerReview(kube, { request, info, review, user });
+  const kind = findAddressedKind(info);
   if (kind === undefined) return unknownResource(info);
-  const answer = await answerResource(kube, { request, info, kind });
+  const answer = await answerResource(kube, { request, info, kind, user });
   return request.method === 'HEAD' ? new Response(null, answer) : answer;
 }
 
@@ -40,24 +47,23 @@ function findPublicDocument(kube: KubeContext, path: string): MakeDocument | und
   return Object.hasOwn(publicDocuments, path) ? publicDocuments[path] : undefined;
 }
 
-function answerPath(method: string, { path }: PathRequestInfo): Response {
+function answerPath(request: Request, { path }: PathRequestInfo): Response {
   const make = Object.hasOwn(discoveryDocuments, path) ? discoveryDocuments[path] : undefined;
-  return make === undefined ? pageNotFound() : answerDocumentRequest(method, make);
+  return make === undefined ? pageNotFound() : answerDocumentRequest(request, make);
 }
 
-function findKind(info: ResourceRequestInfo): ApiKind | undefined {
-  const { group, version, resource, namespace, name } = info;
-  const kind = apiKinds.find(
-    (one) => one.group === group && one.version === version && one.plural === resource,
-  );
+function findAddressedKind(info: ResourceRequestInfo): ApiKind | undefined {
+  const { namespace, name } = info;
+  const kind = findKind(info);
   // Objects of a namespace are named below it alone; a namespace itself is named by nothing but its name.
   if (kind?.isNamespaced) return name !== undefined && namespace === undefined ? undefined : kind;
-  return namespace === name ? kind : undefined;
+  return namespace === undefined || namespace === name ? kind : undefined;
 }
 
 /** Kubernetes: a known group answers with a Status, an unknown one like any web server. */
 function unknownResource({ group, version }: ResourceRequestInfo): Response {
-  if (group === '' && version === 'v1') throw refusal('resourceNotFound');
+  const isKnown = groupVersions.some((each) => each.group === group && each.version === version);
+  if (isKnown) throw refusal('resourceNotFound');
   return pageNotFound();
 }
 
@@ -68,25 +74,26 @@ function pageNotFound(): Response {
 async function answerResource(kube: KubeContext, asked: VerbRequest): Promise<Response> {
   const { info, kind } = asked;
   if (info.subresource !== undefined) return await answerSubresource(kube, asked);
-  if (info.verb === 'watch') throw refusal('watchNotSupported', { resource: kind.plural });
   const isMisplaced =
     info.verb === 'create' && (info.name !== undefined || (kind.isNamespaced && !info.namespace));
-  const verb = isMisplaced || (info.verb === 'update' && !info.name) ? undefined : verbs[info.verb];
-  if (verb === undefined) throw refusal('methodNotAllowed');
-  return await verb(kube, asked);
+  const isUnnamed = (info.verb === 'update' || info.verb === 'patch') && !info.name;
+  const isEverywhere = info.verb === 'deletecollection' && kind.isNamespaced && !info.namespace;
+  if (isMisplaced || isUnnamed || isEverywhere) throw refusal('methodNotAllowed');
+  return await verbs[info.verb](kube, asked);
 }
 
+const statusVerbs: Readonly<Record<string, VerbHandler>> = { get, patch, update };
+
 async function answerSubresource(kube: KubeContext, asked: VerbRequest): Promise<Response> {
-  const { request, info, kind } = asked;
-  const { namespace, name, query } = info;
-  if (kind.plural !== 'serviceaccounts' || info.subresource !== 'token') throw refusal('resourceNotFound');
-  if (info.verb !== 'create' || namespace === undefined || name === undefined) {
-    throw refusal('methodNotAllowed');
+  const { info, kind } = asked;
+  if (kind.plural === 'serviceaccounts' && info.subresource === 'token') {
+    const issued = await answerTokenVerb(kube, asked);
+    return jsonResponse(201, issued.tokenRequest, issued.warnings);
   }
-  refuseParameters(query, ['dryRun']);
-  const fieldValidation = readFieldValidation(query, 'CreateOptions');
-  const rules = { kind: tokenRequestGrammar.kind, accepted: [jsonMediaType] };
-  const body = await readJsonBody(request, rules);
-  const issued = await answerTokenRequest(kube, { namespace, name, body, fieldValidation });
-  return jsonResponse(201, issued.tokenRequest, issued.warnings);
+  if (kind.hasStatus && info.subresource === 'status') {
+    const verb = Object.hasOwn(statusVerbs, info.verb) ? statusVerbs[info.verb] : undefined;
+    if (verb === undefined) throw refusal('methodNotAllowed');
+    return await verb(kube, asked);
+  }
+  throw refusal('resourceNotFound');
 }

@@ -5,7 +5,11 @@ export interface FieldCause {
     | 'FieldValueRequired'
     | 'FieldValueForbidden'
     | 'FieldValueNotSupported'
-    | 'FieldValueTooLong';
+    | 'FieldValueTooLong'
+    | 'FieldValueDuplicate'
+    | 'FieldValueNotFound'
+    | 'FieldManagerConflict'
+    | 'NamespaceTerminating';
   readonly field: string;
   readonly message: string;
 }

@@ -1,11 +1,11 @@
 /**
- * An embedded Kubernetes API server: namespaces and service accounts with the usual verbs, TokenRequest, and
- * the issuer whose discovery document and keys make a cluster's tokens verifiable. One instance a cluster, each
- * with its own database and keys. Words, codes and claims are those of Kubernetes 1.32; the oddities are in
- * docs/fidelity/kube-api.md.
+ * An embedded Kubernetes API server: the kinds of `kinds/registry.ts` with every verb, watches, all four patches with
+ * honest managedFields, tables, discovery and OpenAPI, roles, reviews, TokenRequest, and the issuer whose discovery
+ * document and keys make a cluster's tokens verifiable. One instance a cluster, each with its own database and keys.
+ * Words, codes and claims are those of Kubernetes 1.32; the oddities are in docs/fidelity/kube-api.md.
  *
- * Not here yet, and refused rather than overlooked: other kinds, watches, selectors, dry runs, JSON and apply
- * patches, protobuf bodies, roles (the operator may do anything, a service account only look around).
+ * Not here yet, and refused rather than overlooked: pods and what makes them, admission webhooks, custom resources,
+ * client certificates.
  */
 export type { KubeApiDependencies, KubeApiSettings } from './context.ts';
 export { createKubeApi, type KubeApi } from './create-kube-api.ts';

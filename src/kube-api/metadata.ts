@@ -1,24 +1,7 @@
-import { type FieldCause, forbiddenValue, invalidValue, requiredValue, tooLong } from './field-cause.ts';
-import { type JsonFields, listOf, raw, struct, text, textMap, time, whole } from './field-shape.ts';
+import { type FieldCause, invalidValue, requiredValue, tooLong } from './field-cause.ts';
+import type { JsonFields } from './field-shape.ts';
 import { checkLabelValue, checkQualifiedName, type NameGrammar } from './names.ts';
-
-export const metadataShape = struct('ObjectMeta', {
-  name: text,
-  generateName: text,
-  namespace: text,
-  selfLink: text,
-  uid: text,
-  resourceVersion: text,
-  generation: whole,
-  creationTimestamp: time,
-  deletionTimestamp: time,
-  deletionGracePeriodSeconds: whole,
-  labels: textMap,
-  annotations: textMap,
-  ownerReferences: listOf(raw),
-  finalizers: listOf(text),
-  managedFields: listOf(raw),
-});
+import type { ObjectMeta } from './storage/kube-object.ts';
 
 /** What a client may say about an object in its metadata. The rest is the server's to say. */
 export interface GivenMetadata {
@@ -29,13 +12,13 @@ export interface GivenMetadata {
   readonly resourceVersion: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  readonly finalizers: readonly unknown[];
-  readonly ownerReferences: readonly unknown[];
+  readonly finalizers: readonly string[];
+  readonly ownerReferences: NonNullable<ObjectMeta['ownerReferences']>;
 }
 
-/** Of an object that has been decoded by its shape. */
+/** Of an object that has been decoded by its schema. */
 export function readMetadata(object: JsonFields): GivenMetadata {
-  // The shape has checked every type; what is absent gets Go's zero value.
+  // The schema has checked every type; what is absent gets Go's zero value.
   const given = (object.metadata ?? {}) as Partial<GivenMetadata>;
   return {
     name: given.name ?? '',
@@ -50,6 +33,18 @@ export function readMetadata(object: JsonFields): GivenMetadata {
   };
 }
 
+/** What a client has said, as it is stored: what is empty is left out. */
+export function toStoredMetadata(given: GivenMetadata): Partial<ObjectMeta> {
+  const { generateName, labels, annotations, finalizers, ownerReferences } = given;
+  return {
+    ...(generateName !== '' && { generateName }),
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+    ...(ownerReferences.length > 0 && { ownerReferences }),
+    ...(finalizers.length > 0 && { finalizers }),
+  };
+}
+
 const annotationsLimitBytes = 256 * 1024;
 
 export function validateMetadata(metadata: GivenMetadata, checkName: NameGrammar): readonly FieldCause[] {
@@ -59,13 +54,8 @@ export function validateMetadata(metadata: GivenMetadata, checkName: NameGrammar
       : checkName(metadata.name).map((reason) => invalidValue('metadata.name', metadata.name, reason))),
     ...validateLabels(metadata.labels),
     ...validateAnnotations(metadata.annotations),
-    // Stored but not honoured, they would promise a clean-up that never happens.
-    ...(metadata.finalizers.length > 0
-      ? [forbiddenValue('metadata.finalizers', 'is not supported by this server yet')]
-      : []),
-    ...(metadata.ownerReferences.length > 0
-      ? [forbiddenValue('metadata.ownerReferences', 'is not supported by this server yet')]
-      : []),
+    ...validateFinalizers(metadata.finalizers),
+    ...validateOwners(metadata.ownerReferences),
   ];
 }
 
@@ -92,3 +82,32 @@ function validateAnnotations(annotations: GivenMetadata['annotations']): readonl
     ...(bytes > annotationsLimitBytes ? [tooLong(field, annotationsLimitBytes)] : []),
   ];
 }
+
+const knownFinalizers: readonly string[] = ['orphan', 'foregroundDeletion', 'kubernetes'];
+
+function validateFinalizers(finalizers: readonly string[]): readonly FieldCause[] {
+  return finalizers.flatMap((finalizer, index) => [
+    ...checkQualifiedName(finalizer).map((reason) => invalidValue('metadata.finalizers', finalizer, reason)),
+    ...(finalizer.includes('/') || knownFinalizers.includes(finalizer)
+      ? []
+      : [
+          invalidValue(
+            `metadata.finalizers[${index}]`,
+            finalizer,
+            'name is neither a standard finalizer name nor is it fully qualified',
+          ),
+        ]),
+  ]);
+}
+
+function validateOwners(owners: GivenMetadata['ownerReferences']): readonly FieldCause[] {
+  return owners.flatMap((owner) =>
+    (['apiVersion', 'kind', 'name', 'uid'] as const)
+      .filter((property) => !owner[property])
+      .map((property) =>
+        invalidValue(`metadata.ownerReferences.${property}`, '', `${ownerWords[property]} must not be empty`),
+      ),
+  );
+}
+
+const ownerWords = { apiVersion: 'version', kind: 'kind', name: 'name', uid: 'uid' } as const;

@@ -62,3 +62,11 @@ export const checkLabelValue: NameGrammar = (value) => [
         `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character ${used("'MyValue',  or 'my_value',  or '12345'", labelValue)}`,
       ]),
 ];
+
+/** Kubernetes: names of roles only have to fit into a path (apimachinery `IsValidPathSegmentName`). */
+export const checkPathName: NameGrammar = (name) => [
+  ...(name === '.' || name === '..' ? [`may not be '${name}'`] : []),
+  ...['/', '%']
+    .filter((character) => name.includes(character))
+    .map((character) => `may not contain '${character}'`),
+];

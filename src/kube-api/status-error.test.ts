@@ -16,6 +16,7 @@ describe('the table of refusals', () => {
       MethodNotAllowed: 405,
       AlreadyExists: 409,
       Conflict: 409,
+      Expired: 410,
       RequestEntityTooLarge: 413,
       UnsupportedMediaType: 415,
       Invalid: 422,

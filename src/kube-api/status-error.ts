@@ -38,6 +38,12 @@ const perhapsRecreated = 'The object might have been deleted and then recreated'
 /** Every refusal of the API server: reason, code and words are the real one's (fidelity/kube-api.md, "Errors"). */
 export const statusErrors = {
   unauthorized: row({ reason: 'Unauthorized', code: 401, message: () => 'Unauthorized' }),
+  incompleteImpersonation: row({
+    reason: 'InternalError',
+    code: 500,
+    message: () => 'Internal error occurred: groups or a uid were requested without impersonating a user',
+    details: () => ({ causes: [] }),
+  }),
   forbiddenResource: row({
     reason: 'Forbidden',
     code: 403,
@@ -57,6 +63,13 @@ export const statusErrors = {
       ...(p.group !== '' && { group: p.group }),
       kind: p.resource,
     }),
+  }),
+  escalation: row({
+    reason: 'Forbidden',
+    code: 403,
+    message: (p: NamedResource & { reason: string }) =>
+      `${p.resource} ${quote(p.name)} is forbidden: ${p.reason}`,
+    details: named,
   }),
   forbiddenPath: row({
     reason: 'Forbidden',
@@ -90,11 +103,57 @@ export const statusErrors = {
     message: () => 'the server does not allow this method on the requested resource',
     details: () => ({}),
   }),
-  watchNotSupported: row({
-    reason: 'MethodNotAllowed',
-    code: 405,
-    message: (p: { resource: string }) => `watch is not supported on resources of kind ${quote(p.resource)}`,
-    details: (p) => ({ kind: p.resource }),
+  namespaceTerminating: row({
+    reason: 'Forbidden',
+    code: 403,
+    message: (p: NamedResource & { namespace: string }) =>
+      `${p.resource} ${quote(p.name)} is forbidden: unable to create new content in namespace ${p.namespace} because it is being terminated`,
+    details: (p) => ({
+      ...named(p),
+      causes: [
+        {
+          reason: 'NamespaceTerminating',
+          message: `namespace ${p.namespace} is being terminated`,
+          field: 'metadata.namespace',
+        },
+      ],
+    }),
+  }),
+  expiredContinue: row({
+    reason: 'Expired',
+    code: 410,
+    message: () => 'The provided continue parameter is too old to display a consistent list result.',
+  }),
+  badSelector: row({ reason: 'BadRequest', code: 400, message: (p: { reason: string }) => p.reason }),
+  badVersion: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { given: string }) => `Invalid value: ${quote(p.given)}: invalid resourceVersion`,
+  }),
+  badIncludeObject: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { given: string }) =>
+      `unrecognized includeObject value: ${quote(p.given)}: must be one of None, Metadata, Object`,
+  }),
+  applyConflict: row({
+    reason: 'Conflict',
+    code: 409,
+    message: (p: { message: string; causes: readonly FieldCause[] }) => p.message,
+    details: (p) => ({ causes: p.causes }),
+  }),
+  malformedPatch: row({ reason: 'BadRequest', code: 400, message: (p: { reason: string }) => p.reason }),
+  unfitPatch: row({
+    reason: 'InternalError',
+    code: 500,
+    message: (p: { reason: string }) => `Internal error occurred: ${p.reason}`,
+    details: () => ({ causes: [] }),
+  }),
+  failedPatch: row({
+    reason: 'Invalid',
+    code: 422,
+    message: (_p: { reason: string }) => 'the server rejected our request due to an error in our request',
+    details: () => ({}),
   }),
   alreadyExists: row({
     reason: 'AlreadyExists',
@@ -199,30 +258,11 @@ export const statusErrors = {
     message: (p: { given: string; version: string; kind: string; reason: string }) =>
       `${p.given} in version ${quote(p.version)} cannot be handled as a ${p.kind}: ${p.reason}`,
   }),
-  unsupportedParameter: row({
-    reason: 'BadRequest',
-    code: 400,
-    message: (p: { parameter: string }) => `${p.parameter} is not supported by this server yet`,
-  }),
-  unsupportedPatchDirective: row({
-    reason: 'BadRequest',
-    code: 400,
-    message: (p: { directive: string }) =>
-      `the strategic merge patch directive ${quote(p.directive)} is not supported by this server yet`,
-  }),
   unsupportedMediaType: row({
     reason: 'UnsupportedMediaType',
     code: 415,
     message: (p: { accepted: readonly string[] }) =>
       `the body of the request was in an unknown format - accepted media types include: ${p.accepted.join(', ')}`,
-    details: () => ({}),
-  }),
-  protobufBody: row({
-    reason: 'UnsupportedMediaType',
-    code: 415,
-    message: (p: { accepted: readonly string[] }) =>
-      `the body of the request was in an unknown format - accepted media types include: ${p.accepted.join(', ')}` +
-      ' (this server does not read protobuf yet: use "kubectl apply", or "kubectl create --raw" with JSON)',
     details: () => ({}),
   }),
   bodyTooLarge: row({

@@ -44,7 +44,7 @@ export async function openCluster(
   // The operator's token lasts as long as the process: the kubeconfig is written anew at every start.
   const operatorToken = new Secret(newToken());
   const settings = { issuer: record.issuerUrl, operatorToken, clusterName: record.name };
-  const api = createKubeApi({ database, keyRing, settings, clock, newId, log });
+  const api = await createKubeApi({ database, keyRing, settings, clock, newId, log });
   return {
     record,
     api,

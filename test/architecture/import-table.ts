@@ -24,6 +24,7 @@ export const importTable: Readonly<Record<PartName, PartRule>> = {
   keyvault: surface,
   'kube-api': clusterSide,
   'pod-runner': clusterSide,
+  webhook: clusterSide,
   interception: clusterSide,
   stack: {
     values: [
@@ -36,11 +37,12 @@ export const importTable: Readonly<Record<PartName, PartRule>> = {
       'keyvault',
       'kube-api',
       'pod-runner',
+      'webhook',
       'interception',
     ],
   },
   // The front doors of the cluster side are open to the commands that run its parts alone.
-  cli: { values: ['stack', 'wire', 'platform', 'kube-api', 'pod-runner'] },
+  cli: { values: ['stack', 'wire', 'platform', 'kube-api', 'pod-runner', 'webhook'] },
 };
 
 /** Parts without a front door of their own: their files, or their folders' front doors, are imported directly. */
@@ -57,6 +59,7 @@ export const homes: Readonly<Record<string, string>> = {
   pino: 'platform/log',
   commander: 'cli',
   picocolors: 'cli',
+  yaml: 'webhook',
 };
 
 /** Names that say nothing about what a file is for. */

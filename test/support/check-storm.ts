@@ -109,10 +109,11 @@ const halves: Readonly<Record<string, readonly string[]>> = {
   ],
   'sign-ins.db': ['select id from sign_ins where not json_valid(document)'],
   'cluster-storm.db': [
-    'select name from service_accounts where namespace not in (select name from namespaces)',
-    "select name from namespaces where name not in (select namespace from service_accounts where name = 'default')",
-    'select resource_version from service_accounts where resource_version > (select max(value) from kube_revision)',
-    'select uid from service_accounts group by uid having count(*) > 1',
+    "select name from kube_objects where namespace <> '' and namespace not in (select name from kube_objects where resource = 'namespaces')",
+    "select name from kube_objects where resource = 'namespaces' and name not in (select namespace from kube_objects where resource = 'serviceaccounts' and name = 'default')",
+    'select resource_version from kube_objects where resource_version > (select max(value) from kube_revision)',
+    'select uid from kube_objects group by uid having count(*) > 1',
+    'select name from kube_objects group by resource_version having count(*) > 1',
   ],
 };
 

@@ -64,7 +64,7 @@ export async function openTestCluster({
     durability: 'process',
   });
   let ids = 0;
-  const api = createKubeApi({
+  const api = await createKubeApi({
     database,
     keyRing: createKeyRingHolder(new KeyRing({ signing: key }), async () => {}),
     settings: { issuer, operatorToken: new Secret(operatorToken), clusterName: 'test', ...settings },
@@ -94,7 +94,7 @@ export async function openTestCluster({
           ...((body ?? text) !== undefined && { body: text ?? JSON.stringify(body) }),
         }),
       ),
-    breakDatabase: () => database.engine.exec('DROP TABLE service_accounts'),
+    breakDatabase: () => database.engine.exec('DROP TABLE kube_objects'),
     close: () => database.close(),
   };
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFields } from '../field-shape.ts';
 import { mergePatch } from './merge-patch.ts';
-import { strategicMergePatch } from './strategic-merge-patch.ts';
 
 describe('mergePatch', () => {
   // RFC 7396, appendix A, where the patch is an object.
@@ -43,33 +42,5 @@ describe('mergePatch', () => {
     const patched = mergePatch({}, JSON.parse('{"__proto__":{"a":1}}'));
     expect(Object.keys(patched)).toEqual(['__proto__']);
     expect(isFields(patched) && 'a' in patched).toBe(false);
-  });
-});
-
-describe('strategicMergePatch', () => {
-  const keys = { secrets: 'name' };
-
-  it('merges keyed lists item by item, and replaces others', () => {
-    const target = { secrets: [{ name: 'a', uid: '1' }, { name: 'b' }], other: [{ name: 'a' }] };
-    const patch = { secrets: [{ name: 'c' }, { name: 'a', uid: '2' }], other: [{ name: 'b' }] };
-    expect(strategicMergePatch(target, patch, keys)).toEqual({
-      secrets: [{ name: 'a', uid: '2' }, { name: 'b' }, { name: 'c' }],
-      other: [{ name: 'b' }],
-    });
-  });
-
-  it('removes a keyed list that is null, and makes one that is not there', () => {
-    expect(strategicMergePatch({ secrets: [{ name: 'a' }] }, { secrets: null }, keys)).toEqual({});
-    expect(strategicMergePatch({}, { secrets: [{ name: 'a' }] }, keys)).toEqual({ secrets: [{ name: 'a' }] });
-  });
-
-  it.each([
-    { $patch: 'replace' },
-    { secrets: [{ $patch: 'delete', name: 'a' }] },
-    { '$setElementOrder/secrets': [] },
-    { metadata: { '$deleteFromPrimitiveList/finalizers': ['a'] } },
-    { metadata: { $retainKeys: [] } },
-  ])('refuses the directive in %j', (patch) => {
-    expect(() => strategicMergePatch({}, patch, keys)).toThrow('is not supported by this server yet');
   });
 });

@@ -3,11 +3,18 @@ import { toUnixSeconds } from '../../platform/clock.ts';
 import { parseCompactJws, verifyJwsSignature } from '../../platform/jwt/index.ts';
 import type { SigningKey } from '../../platform/keys/index.ts';
 import { serviceAccountSubject } from '../../wire/service-account-token.ts';
+import type { ApiUser } from '../access/api-user.ts';
 import type { KubeContext } from '../context.ts';
 import type { BoundKind, ServiceAccountIdentity } from './bound-object.ts';
 
 export type TokenAuthentication =
-  | { readonly kind: 'valid'; readonly account: ServiceAccountIdentity; readonly tokenId: string }
+  | {
+      readonly kind: 'valid';
+      readonly account: ServiceAccountIdentity;
+      readonly tokenId: string;
+      readonly audiences: readonly string[];
+      readonly claims: Claims;
+    }
   | { readonly kind: 'invalid'; readonly reason: TokenFlaw };
 
 type TokenFlaw =
@@ -43,7 +50,11 @@ const claimsSchema = z.object({
 type Claims = z.output<typeof claimsSchema>;
 
 /** Takes a token of this cluster for its service account: signature, issuer, audience, time, and who still exists. */
-export async function authenticateToken(kube: KubeContext, token: string): Promise<TokenAuthentication> {
+export async function authenticateToken(
+  kube: KubeContext,
+  token: string,
+  audiences: readonly string[] = [kube.settings.issuer],
+): Promise<TokenAuthentication> {
   const now = kube.clock.now();
   const jws = parseCompactJws(token);
   if (jws.kind === 'malformed') return invalid('malformed');
@@ -55,8 +66,9 @@ export async function authenticateToken(kube: KubeContext, token: string): Promi
   const claims = claimsSchema.safeParse(jws.payload);
   if (!claims.success) return invalid('claims');
   const flaw =
-    findFlaw(claims.data, kube.settings.issuer, toUnixSeconds(now)) ?? (await findLoss(kube, claims.data));
-  return flaw === undefined ? accept(claims.data) : invalid(flaw);
+    findFlaw(claims.data, { issuer: kube.settings.issuer, audiences, now: toUnixSeconds(now) }) ??
+    (await findLoss(kube, claims.data));
+  return flaw === undefined ? accept(claims.data, audiences) : invalid(flaw);
 }
 
 function findKey(
@@ -67,10 +79,13 @@ function findKey(
 }
 
 /** Our own clock has set the times, so they get no leeway (fidelity/kube-api.md, "Tokens as logins"). */
-function findFlaw(claims: Claims, issuer: string, now: number): TokenFlaw | undefined {
+function findFlaw(
+  claims: Claims,
+  { issuer, audiences, now }: { issuer: string; audiences: readonly string[]; now: number },
+): TokenFlaw | undefined {
   const { namespace, serviceaccount } = claims['kubernetes.io'];
   if (claims.iss !== issuer) return 'issuer';
-  if (!claims.aud.includes(issuer)) return 'audience';
+  if (!claims.aud.some((audience) => audiences.includes(audience))) return 'audience';
   if (now >= claims.exp) return 'expired';
   if (now < claims.nbf) return 'not-yet-valid';
   return claims.sub === serviceAccountSubject(namespace, serviceaccount.name) ? undefined : 'claims';
@@ -91,9 +106,36 @@ async function findLoss(kube: KubeContext, claims: Claims): Promise<TokenFlaw | 
   return all.every(Boolean) ? undefined : 'bound-object';
 }
 
-function accept(claims: Claims): TokenAuthentication {
+function accept(claims: Claims, asked: readonly string[]): TokenAuthentication {
   const { namespace, serviceaccount } = claims['kubernetes.io'];
-  return { kind: 'valid', account: { namespace, ...serviceaccount }, tokenId: claims.jti };
+  const audiences = asked.filter((audience) => claims.aud.includes(audience));
+  return { kind: 'valid', account: { namespace, ...serviceaccount }, tokenId: claims.jti, audiences, claims };
+}
+
+/** The user that a token stands for, with what it is bound to. */
+export function toTokenUser({
+  account: { namespace, name, uid },
+  tokenId,
+  claims,
+}: Extract<TokenAuthentication, { kind: 'valid' }>): ApiUser {
+  const { pod, node } = claims['kubernetes.io'];
+  const extra = {
+    'credential-id': `JTI=${tokenId}`,
+    'pod-name': pod?.name,
+    'pod-uid': pod?.uid,
+    'node-name': node?.name,
+    'node-uid': node?.uid,
+  };
+  return {
+    name: serviceAccountSubject(namespace, name),
+    uid,
+    groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'],
+    extra: Object.fromEntries(
+      Object.entries(extra).flatMap(([key, value]) =>
+        value === undefined ? [] : [[`authentication.kubernetes.io/${key}`, [value]]],
+      ),
+    ),
+  };
 }
 
 function invalid(reason: TokenFlaw): TokenAuthentication {

@@ -40,9 +40,9 @@ export function keySetDocument(published: readonly SigningKey[]): Response {
 }
 
 /** Whatever asks for these documents, only reading is answered. */
-export function answerDocumentRequest(method: string, make: () => Response): Response {
-  if (method === 'GET') return make();
-  if (method === 'HEAD') return new Response(null, { headers: make().headers });
+export function answerDocumentRequest(request: Request, make: (request: Request) => Response): Response {
+  if (request.method === 'GET') return make(request);
+  if (request.method === 'HEAD') return new Response(null, { headers: make(request).headers });
   return renderStatusError(refusal('methodNotAllowed'));
 }
 

@@ -34,7 +34,7 @@ export function createPublicIssuer({ keyRing, clock, ...description }: PublicIss
       const make = documents.get(`${hostname}${pathname}`);
       return make === undefined
         ? textResponse(404, '404 page not found\n')
-        : answerDocumentRequest(request.method, make);
+        : answerDocumentRequest(request, make);
     },
     close: async () => {},
   };

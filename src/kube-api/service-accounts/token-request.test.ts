@@ -81,7 +81,7 @@ describe('a token request', () => {
         exp: 1_772_373_600,
         iat: 1_772_366_400,
         iss: issuer,
-        jti: '00000000-0000-4000-8000-000000000009',
+        jti: JSON.parse(claims).jti,
         'kubernetes.io': { namespace: 'default', serviceaccount: { name: 'default', uid } },
         nbf: 1_772_366_400,
         sub: 'system:serviceaccount:default:default',
@@ -182,15 +182,18 @@ describe('a token request', () => {
     expect((await request(body)).status).toBe(status);
   });
 
-  it('refuses other methods, dry runs, unknown fields under strict validation, and protobuf', async () => {
+  it('refuses other methods, unknown fields under strict validation and broken protobuf, and signs nothing in a dry run', async () => {
     expect((await cluster.send('GET', path)).status).toBe(405);
     expect((await cluster.send('DELETE', path)).status).toBe(405);
-    expect((await request({}, '?dryRun=All')).status).toBe(400);
+    const rehearsed = await request({}, '?dryRun=All');
+    expect(rehearsed.status).toBe(201);
+    expect(rehearsed.body).not.toHaveProperty('status');
+    expect((await request({}, '?dryRun=some')).status).toBe(422);
     expect((await request({ spec: { audience: 'a' } }, '?fieldValidation=Strict')).body.message).toContain(
       'strict decoding error: unknown field "spec.audience"',
     );
     const headers = { 'content-type': 'application/vnd.kubernetes.protobuf' };
-    expect((await cluster.send('POST', path, { text: 'k8s\0', headers })).status).toBe(415);
+    expect((await cluster.send('POST', path, { text: 'k8s\0', headers })).status).toBe(400);
   });
 
   it('is logged by its claims, without the token', async () => {

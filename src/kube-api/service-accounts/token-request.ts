@@ -1,48 +1,29 @@
 import { addSeconds } from '../../platform/clock.ts';
 import { type JsonObject, signCompactJws } from '../../platform/jwt/index.ts';
 import type { KubeContext } from '../context.ts';
-import {
-  type DecodedObject,
-  decodeObject,
-  type FieldValidation,
-  type ObjectGrammar,
-} from '../decode-object.ts';
 import { type FieldCause, invalidValue } from '../field-cause.ts';
-import { type JsonFields, listOf, struct, text, time, whole } from '../field-shape.ts';
-import { metadataShape, readMetadata } from '../metadata.ts';
+import type { JsonFields } from '../field-shape.ts';
+import { readMetadata } from '../metadata.ts';
+import { objectMediaTypes, readObjectBody } from '../requests/body.ts';
+import { type DecodedObject, decodeObject, type FieldValidation } from '../requests/read-object.ts';
 import { refusal } from '../status-error.ts';
 import { toTimestamp } from '../timestamp.ts';
+import type { VerbRequest } from '../verbs/verb.ts';
+import { readWriteOptions } from '../writes/write-options.ts';
 import { boundResources, isBoundKind, type ServiceAccountIdentity } from './bound-object.ts';
 import { serviceAccountTokenClaims, type TokenBinding } from './token-claims.ts';
 
 const group = 'authentication.k8s.io';
 
-export const tokenRequestGrammar: ObjectGrammar = {
-  kind: 'TokenRequest',
-  apiVersion: `${group}/v1`,
-  shape: struct('TokenRequest', {
-    apiVersion: text,
-    kind: text,
-    metadata: metadataShape,
-    spec: struct('TokenRequestSpec', {
-      audiences: listOf(text),
-      expirationSeconds: whole,
-      boundObjectRef: struct('BoundObjectReference', {
-        kind: text,
-        apiVersion: text,
-        name: text,
-        uid: text,
-      }),
-    }),
-    status: struct('TokenRequestStatus', { token: text, expirationTimestamp: time }),
-  }),
-};
+const tokenRequestKind = { group, version: 'v1', kind: 'TokenRequest' };
 
-export interface TokenAsked {
+interface TokenAsked {
   readonly namespace: string;
   readonly name: string;
   readonly body: JsonFields;
   readonly fieldValidation: FieldValidation;
+  /** Everything is checked, and no token is signed. */
+  readonly isDryRun: boolean;
 }
 
 export interface IssuedTokenRequest {
@@ -63,20 +44,34 @@ interface TokenSpec {
   readonly boundObjectRef: BoundObjectReference | undefined;
 }
 
-/** `POST …/serviceaccounts/{name}/token`, in the order in which the real server checks. */
-export async function answerTokenRequest(kube: KubeContext, asked: TokenAsked): Promise<IssuedTokenRequest> {
-  const decoded = decodeObject(asked.body, tokenRequestGrammar, asked.fieldValidation);
+/** `POST …/serviceaccounts/{name}/token`. @throws {StatusError} */
+export async function answerTokenVerb(kube: KubeContext, asked: VerbRequest): Promise<IssuedTokenRequest> {
+  const { namespace, name } = asked.info;
+  if (asked.info.verb !== 'create' || namespace === undefined || name === undefined) {
+    throw refusal('methodNotAllowed');
+  }
+  const { fieldValidation, isDryRun } = readWriteOptions(asked, 'CreateOptions');
+  const rules = { kind: tokenRequestKind.kind, accepted: objectMediaTypes };
+  const body = await readObjectBody(asked.request, rules);
+  return await answerTokenRequest(kube, { namespace, name, body, fieldValidation, isDryRun });
+}
+
+/** In the order in which the real server checks. */
+async function answerTokenRequest(kube: KubeContext, asked: TokenAsked): Promise<IssuedTokenRequest> {
+  const decoded = decodeObject(asked.body, tokenRequestKind, asked.fieldValidation);
   checkOwner(decoded, asked);
   const account = await findAccount(kube, asked);
   const spec = readSpec(decoded, kube.settings.issuer);
   checkExpiration(spec);
   const binding = await findBinding(kube, account, spec.boundObjectRef);
   const life = shorten(spec.expirationSeconds, kube.maximumTokenExpirationSeconds);
-  const status = await sign(kube, { account, binding, audiences: spec.audiences, seconds: life.seconds });
+  const status = asked.isDryRun
+    ? undefined
+    : await sign(kube, { account, binding, audiences: spec.audiences, seconds: life.seconds });
   return {
     tokenRequest: {
-      kind: tokenRequestGrammar.kind,
-      apiVersion: tokenRequestGrammar.apiVersion,
+      kind: tokenRequestKind.kind,
+      apiVersion: `${group}/v1`,
       metadata: {
         name: account.name,
         namespace: account.namespace,
@@ -87,7 +82,7 @@ export async function answerTokenRequest(kube: KubeContext, asked: TokenAsked): 
         expirationSeconds: life.seconds,
         boundObjectRef: spec.boundObjectRef ?? null,
       },
-      status,
+      ...(status !== undefined && { status }),
     },
     warnings: [...decoded.warnings, ...life.warnings],
   };

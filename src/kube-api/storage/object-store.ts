@@ -1,95 +1,139 @@
-import type { Clock } from '../../platform/clock.ts';
-import type { Kysely, Selectable } from '../../platform/database/index.ts';
-import type { NewId } from '../../platform/ids.ts';
-import type { JsonFields } from '../field-shape.ts';
-import type { KubeApiTables, ObjectsTable } from './migrations.ts';
-
-export type ObjectTable = 'namespaces' | 'service_accounts';
+import type { Kysely } from '../../platform/database/index.ts';
+import { type Change, type ChangeFeed, createChangeFeed } from './change-feed.ts';
+import { type KubeObject, withMetadata } from './kube-object.ts';
+import type { KubeApiTables } from './migrations.ts';
 
 export interface ObjectKey {
-  readonly table: ObjectTable;
+  /** `pods`, `deployments.apps`. */
+  readonly resource: string;
   /** Empty for objects that belong to no namespace. */
   readonly namespace: string;
   readonly name: string;
 }
 
-/** What a client decides about an object. */
-export interface ObjectDraft {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-  readonly fields: JsonFields;
+export interface ObjectList {
+  /** In the order of their keys, as etcd lists them. */
+  readonly items: readonly KubeObject[];
+  /** The revision that the list is of. */
+  readonly revision: number;
 }
 
-export interface StoredObject extends ObjectDraft {
-  readonly namespace: string;
-  readonly name: string;
-  readonly uid: string;
-  readonly resourceVersion: string;
-  readonly createdAt: Date;
+export interface ObjectReader {
+  find(key: ObjectKey): Promise<KubeObject | undefined>;
+  /** Of one namespace, or of all. */
+  list(resource: string, namespace?: string): Promise<readonly KubeObject[]>;
 }
 
-interface ObjectReader {
-  find(key: ObjectKey): Promise<StoredObject | undefined>;
-  /** Of one namespace, or of all; in the order of their keys, as etcd lists them. */
-  list(table: ObjectTable, namespace?: string): Promise<readonly StoredObject[]>;
-  /** The version of the newest write of any kind. */
-  revision(): Promise<string>;
-}
-
+/** What is done inside one write. Each change gets a revision of its own. */
 export interface ObjectWriter extends ObjectReader {
   /** The key must be free. */
-  insert(key: ObjectKey, draft: ObjectDraft): Promise<StoredObject>;
-  replace(key: ObjectKey, draft: ObjectDraft): Promise<StoredObject>;
-  remove(key: ObjectKey): Promise<void>;
+  insert(resource: string, object: KubeObject): Promise<KubeObject>;
+  /** The object must be there, under the same name. */
+  replace(resource: string, object: KubeObject): Promise<KubeObject>;
+  /** Returns the last state, under the revision of the removal. */
+  remove(resource: string, object: KubeObject): Promise<KubeObject>;
 }
 
-/** The objects of a cluster. One revision counts the writes of all kinds, across restarts. */
+/** The objects of a cluster. One revision counts the changes of all kinds, across restarts; none is given twice. */
 export interface ObjectStore extends ObjectReader {
-  /** All of it is committed, or none; one after the other. */
+  /** A list and the revision that it is of, in one look. */
+  snapshot(resource: string, namespace?: string): Promise<ObjectList>;
+  revision(): Promise<number>;
+  /** All of it is committed, or none; one after the other. Whoever watches hears of it once it is committed. */
   write<Result>(work: (objects: ObjectWriter) => Promise<Result>): Promise<Result>;
+  /** The same, and then all of it is taken back: what would have become of it. */
+  rehearse<Result>(work: (objects: ObjectWriter) => Promise<Result>): Promise<Result>;
+  readonly changes: ChangeFeed;
 }
 
-export interface ObjectStoreDependencies {
-  readonly database: Kysely<KubeApiTables>;
-  readonly clock: Clock;
-  readonly newId: NewId;
+/** Carries a result out of a transaction that is rolled back. */
+class Rehearsed<Result> extends Error {
+  readonly result: Result;
+
+  constructor(result: Result) {
+    super('rehearsed');
+    this.result = result;
+  }
 }
 
-export function createObjectStore({ database, clock, newId }: ObjectStoreDependencies): ObjectStore {
+export async function openObjectStore(database: Kysely<KubeApiTables>): Promise<ObjectStore> {
+  const changes = createChangeFeed(await readRevision(database));
+  let last: Promise<unknown> = Promise.resolve();
+
+  const commit = async <Result>(work: (objects: ObjectWriter) => Promise<Result>): Promise<Result> => {
+    const made: Change[] = [];
+    const result = await database
+      .transaction()
+      .execute((transaction) => work(createWriter(transaction, (change) => made.push(change))));
+    changes.publish(made);
+    return result;
+  };
+
+  /** One after the other from the first read to the news of it, so that news comes in the order of revisions. */
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
+
   return {
     ...createReader(database),
-    write: (work) =>
-      database.transaction().execute((transaction) => work(createWriter(transaction, { clock, newId }))),
+    changes,
+    revision: () => readRevision(database),
+    snapshot: (resource, namespace) =>
+      database.transaction().execute(async (transaction) => ({
+        items: await createReader(transaction).list(resource, namespace),
+        revision: await readRevision(transaction),
+      })),
+    write: (work) => inTurn(() => commit(work)),
+    rehearse: (work) =>
+      inTurn(async () => {
+        try {
+          return await commit(async (objects) => {
+            throw new Rehearsed(await work(objects));
+          });
+        } catch (error) {
+          // Thrown just above, with what `work` has returned.
+          if (error instanceof Rehearsed)
+            return (error as Rehearsed<Awaited<ReturnType<typeof work>>>).result;
+          throw error;
+        }
+      }),
   };
+}
+
+async function readRevision(database: Kysely<KubeApiTables>): Promise<number> {
+  return (await database.selectFrom('kube_revision').select('value').executeTakeFirstOrThrow()).value;
 }
 
 function createReader(database: Kysely<KubeApiTables>): ObjectReader {
   return {
-    async find({ table, namespace, name }) {
+    async find({ resource, namespace, name }) {
       const row = await database
-        .selectFrom(table)
-        .selectAll()
+        .selectFrom('kube_objects')
+        .select('document')
+        .where('resource', '=', resource)
         .where('namespace', '=', namespace)
         .where('name', '=', name)
         .executeTakeFirst();
-      return row && toObject(row);
+      return row && parseDocument(row.document);
     },
-    async list(table, namespace) {
-      let query = database.selectFrom(table).selectAll().orderBy('namespace').orderBy('name');
-      if (namespace !== undefined) query = query.where('namespace', '=', namespace);
-      return (await query.execute()).map(toObject);
-    },
-    async revision() {
-      const row = await database.selectFrom('kube_revision').select('value').executeTakeFirstOrThrow();
-      return String(row.value);
+    async list(resource, namespace) {
+      const all = database
+        .selectFrom('kube_objects')
+        .select('document')
+        .where('resource', '=', resource)
+        .orderBy('namespace')
+        .orderBy('name');
+      const asked = namespace === undefined ? all : all.where('namespace', '=', namespace);
+      return (await asked.execute()).map(({ document }) => parseDocument(document));
     },
   };
 }
 
-function createWriter(
-  database: Kysely<KubeApiTables>,
-  { clock, newId }: Pick<ObjectStoreDependencies, 'clock' | 'newId'>,
-): ObjectWriter {
+function createWriter(database: Kysely<KubeApiTables>, record: (change: Change) => void): ObjectWriter {
+  const reader = createReader(database);
+
   const nextRevision = async (): Promise<number> => {
     const { value } = await database
       .updateTable('kube_revision')
@@ -98,56 +142,62 @@ function createWriter(
       .executeTakeFirstOrThrow();
     return value;
   };
+  const keyOf = (resource: string, { metadata }: KubeObject): ObjectKey => ({
+    resource,
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+  });
 
   return {
-    ...createReader(database),
-    async insert({ table, namespace, name }, draft) {
-      const row = {
-        namespace,
-        name,
-        uid: newId(),
-        resource_version: await nextRevision(),
-        created_at: clock.now().toISOString(),
-        ...toColumns(draft),
-      };
-      await database.insertInto(table).values(row).execute();
-      return toObject(row);
+    ...reader,
+    async insert(resource, draft) {
+      const revision = await nextRevision();
+      const object = withMetadata(draft, { resourceVersion: String(revision) });
+      await database
+        .insertInto('kube_objects')
+        .values({
+          ...keyOf(resource, object),
+          uid: object.metadata.uid,
+          resource_version: revision,
+          document: JSON.stringify(object),
+        })
+        .execute();
+      record({ type: 'ADDED', resource, object, revision });
+      return object;
     },
-    async replace({ table, namespace, name }, draft) {
-      const row = await database
-        .updateTable(table)
-        .set({ resource_version: await nextRevision(), ...toColumns(draft) })
-        .where('namespace', '=', namespace)
-        .where('name', '=', name)
-        .returningAll()
-        .executeTakeFirstOrThrow();
-      return toObject(row);
+    async replace(resource, draft) {
+      const key = keyOf(resource, draft);
+      const previous = await reader.find(key);
+      if (previous === undefined) throw new Error(`there is no ${resource} ${key.name} to replace`);
+      const revision = await nextRevision();
+      const object = withMetadata(draft, { resourceVersion: String(revision) });
+      await database
+        .updateTable('kube_objects')
+        .set({ resource_version: revision, document: JSON.stringify(object) })
+        .where('resource', '=', key.resource)
+        .where('namespace', '=', key.namespace)
+        .where('name', '=', key.name)
+        .execute();
+      record({ type: 'MODIFIED', resource, object, previous, revision });
+      return object;
     },
-    async remove({ table, namespace, name }) {
-      await nextRevision();
-      await database.deleteFrom(table).where('namespace', '=', namespace).where('name', '=', name).execute();
+    async remove(resource, previous) {
+      const key = keyOf(resource, previous);
+      const revision = await nextRevision();
+      const object = withMetadata(previous, { resourceVersion: String(revision) });
+      await database
+        .deleteFrom('kube_objects')
+        .where('resource', '=', key.resource)
+        .where('namespace', '=', key.namespace)
+        .where('name', '=', key.name)
+        .execute();
+      record({ type: 'DELETED', resource, object, previous, revision });
+      return object;
     },
   };
 }
 
-function toColumns({ labels, annotations, fields }: ObjectDraft) {
-  return {
-    labels: JSON.stringify(labels),
-    annotations: JSON.stringify(annotations),
-    fields: JSON.stringify(fields),
-  };
-}
-
-function toObject(row: Selectable<ObjectsTable>): StoredObject {
-  return {
-    namespace: row.namespace,
-    name: row.name,
-    uid: row.uid,
-    resourceVersion: String(row.resource_version),
-    createdAt: new Date(row.created_at),
-    // The three columns hold what `toColumns` has written.
-    labels: JSON.parse(row.labels) as Record<string, string>,
-    annotations: JSON.parse(row.annotations) as Record<string, string>,
-    fields: JSON.parse(row.fields) as JsonFields,
-  };
+/** Written by the writer above and by nothing else. */
+function parseDocument(document: string): KubeObject {
+  return JSON.parse(document) as KubeObject;
 }

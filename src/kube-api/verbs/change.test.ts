@@ -99,7 +99,7 @@ describe('changing a service account', () => {
     const text = '{"secrets":[{"name":"b"}]}';
     await cluster.send('POST', accounts, { body: { ...draft('sample'), secrets: [{ name: 'a' }] } });
     expect(await (await cluster.send('PATCH', path, { text, headers: strategic })).json()).toMatchObject({
-      secrets: [{ name: 'a' }, { name: 'b' }],
+      secrets: [{ name: 'b' }, { name: 'a' }],
     });
     expect(await (await cluster.send('PATCH', path, { text, headers: merge })).json()).toMatchObject({
       secrets: [{ name: 'b' }],
@@ -123,10 +123,15 @@ describe('changing a service account', () => {
     ['{"metadata":{"annotations":{"a":1}}}', merge, 400],
     ['{"metadata":{"labels":{"a":"x y"}}}', merge, 422],
     ['[]', merge, 400],
-    ['{"secrets":[{"$patch":"replace"}]}', strategic, 400],
-    ['{"$setElementOrder/secrets":[]}', strategic, 400],
-    ['[]', { 'content-type': 'application/json-patch+json' }, 415],
-    ['{}', { 'content-type': 'application/apply-patch+yaml' }, 415],
+    ['{"$patch":"no-such-directive"}', strategic, 400],
+    ['{}', { 'content-type': 'application/json-patch+json' }, 400],
+    ['[{"op":"remove","path":"/none"}]', { 'content-type': 'application/json-patch+json' }, 422],
+    [
+      '[{"op":"test","path":"/metadata/name","value":"x"}]',
+      { 'content-type': 'application/json-patch+json' },
+      422,
+    ],
+    ['{}', { 'content-type': 'application/apply-patch+yaml' }, 422],
     ['{}', { 'content-type': 'application/json' }, 415],
   ])('refuses the patch %s', async (text, headers, status) => {
     await create('sample', { labels: { a: 'b' } });

@@ -43,10 +43,27 @@ describe('creating a service account', () => {
             "azure.workload.identity/client-id": "c",
           },
           "creationTimestamp": "2026-03-01T12:00:00Z",
+          "managedFields": [
+            {
+              "apiVersion": "v1",
+              "fieldsType": "FieldsV1",
+              "fieldsV1": {
+                "f:metadata": {
+                  "f:annotations": {
+                    ".": {},
+                    "f:azure.workload.identity/client-id": {},
+                  },
+                },
+              },
+              "manager": "unknown",
+              "operation": "Update",
+              "time": "2026-03-01T12:00:00Z",
+            },
+          ],
           "name": "sample",
           "namespace": "default",
-          "resourceVersion": "10",
-          "uid": "00000000-0000-4000-8000-000000000009",
+          "resourceVersion": "23",
+          "uid": "00000000-0000-4000-8000-000000000022",
         },
       }
     `);
@@ -139,8 +156,11 @@ describe('creating a service account', () => {
       draft('a', { annotations: { a: 'x'.repeat(262_144) } }),
       'ServiceAccount "a" is invalid: metadata.annotations: Too long: may not be more than 262144 bytes',
     ],
-    [draft('a', { finalizers: ['x'] }), 'metadata.finalizers: Forbidden: '],
-    [draft('a', { ownerReferences: [{}] }), 'metadata.ownerReferences: Forbidden: '],
+    [draft('a', { finalizers: ['x'] }), 'metadata.finalizers[0]: Invalid value: "x": name is neither'],
+    [
+      draft('a', { ownerReferences: [{}] }),
+      'metadata.ownerReferences.uid: Invalid value: "": uid must not be',
+    ],
     [draft('A', { labels: { '-': 'x' } }), 'is invalid: [metadata.name: '],
   ])('refuses what no object may say: %#', async (body, message) => {
     const answer = await read(await cluster.send('POST', accounts, { body }));
@@ -214,7 +234,6 @@ describe('creating a service account', () => {
   });
 
   it.each([
-    ['application/vnd.kubernetes.protobuf', 'this server does not read protobuf yet'],
     ['application/yaml', 'accepted media types include: application/json'],
     ['text/plain', 'accepted media types include: application/json'],
   ])('refuses a body of type %s', async (type, message) => {
@@ -256,14 +275,15 @@ describe('creating a service account', () => {
   it('refuses what it would otherwise overlook', async () => {
     const refused = async (method: string, path: string, body?: unknown) =>
       (await read(await cluster.send(method, path, { body }))).status;
-    expect(await refused('POST', `${accounts}?dryRun=All`, draft('a'))).toBe(400);
-    expect(await refused('GET', `${accounts}?labelSelector=a%3Db`)).toBe(400);
-    expect(await refused('GET', `${accounts}?fieldSelector=metadata.name%3Da`)).toBe(400);
-    expect(await refused('GET', `${accounts}?watch=true`)).toBe(405);
-    expect(await refused('DELETE', accounts)).toBe(405);
+    expect(await refused('POST', `${accounts}?dryRun=Some`, draft('a'))).toBe(422);
+    expect(await refused('GET', `${accounts}?labelSelector=a%3D%3D%3Db`)).toBe(400);
+    expect(await refused('GET', `${accounts}?fieldSelector=spec.none%3Da`)).toBe(400);
+    expect(await refused('GET', `${accounts}?continue=x`)).toBe(410);
+    expect(await refused('GET', `${accounts}?watch=true&resourceVersion=x`)).toBe(400);
+    expect(await refused('DELETE', '/api/v1/serviceaccounts')).toBe(405);
     expect(await refused('POST', `${accounts}/default`, draft('default'))).toBe(405);
     expect(await refused('POST', '/api/v1/serviceaccounts', draft('a'))).toBe(405);
     expect(await refused('PUT', accounts, draft('a'))).toBe(405);
-    expect(await refused('DELETE', `${accounts}/default`, { dryRun: ['All'] })).toBe(400);
+    expect(await refused('DELETE', `${accounts}/default`, { dryRun: ['Some'] })).toBe(422);
   });
 });

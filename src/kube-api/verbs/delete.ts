@@ -1,75 +1,133 @@
-import { jsonMediaType, readJsonBody } from '../body.ts';
-import { decodeFields, flag, type JsonFields, listOf, struct, text, whole } from '../field-shape.ts';
-import { renderObject } from '../render-object.ts';
+import { createRenderer } from '../answers/render-objects.ts';
+import type { KubeContext } from '../context.ts';
+import type { JsonFields } from '../field-shape.ts';
+import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
+import { objectMediaTypes, readObjectBody } from '../requests/body.ts';
+import { readSelection } from '../requests/selection.ts';
+import { decodeFields, findStruct } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
-import type { StoredObject } from '../storage/object-store.ts';
-import { keyOf, notFound, refuseParameters, type VerbHandler, type VerbRequest } from './verb.ts';
+import type { KubeObject } from '../storage/kube-object.ts';
+import { deleteObject as deleteStored } from '../writes/delete-object.ts';
+import { endNamespaceIfEmpty } from '../writes/namespace-end.ts';
+import { runWrite, type Write } from '../writes/write.ts';
+import { readDryRun } from '../writes/write-options.ts';
+import { keyOf, namespaceOf, notFound, type VerbHandler, type VerbRequest } from './verb.ts';
 
-const deleteOptions = struct('DeleteOptions', {
-  apiVersion: text,
-  kind: text,
-  gracePeriodSeconds: whole,
-  orphanDependents: flag,
-  propagationPolicy: text,
-  dryRun: listOf(text),
-  preconditions: struct('Preconditions', { uid: text, resourceVersion: text }),
-});
-
-/**
- * Nothing here has dependents or takes time to end, so grace and propagation make no difference. Kubernetes:
- * the answer is the object, for these kinds.
- */
-export const deleteObject: VerbHandler = async (kube, asked) => {
-  const { info, kind } = asked;
-  refuseParameters(info.query, ['dryRun']);
-  const options = await readOptions(asked);
-  const key = keyOf(asked);
-  const deleted = await kube.objects.write(async (objects) => {
-    const existing = await objects.find(key);
-    if (existing === undefined) throw notFound(asked);
-    kind.refuseDelete?.(key.name);
-    checkPreconditions(asked, existing, options);
-    await objects.remove(key);
-    await kind.afterDelete?.(objects, existing);
-    return kind.finish?.(existing) ?? existing;
-  });
-  return jsonResponse(200, renderObject(kind, deleted));
-};
-
-async function readOptions({ request }: VerbRequest): Promise<JsonFields> {
-  const grammar = { kind: 'DeleteOptions', accepted: [jsonMediaType], whenEmpty: {} };
-  const decoding = decodeFields(await readJsonBody(request, grammar), deleteOptions);
-  if (decoding.kind === 'mismatch') {
-    throw refusal('undecodable', {
-      given: 'DeleteOptions',
-      version: 'v1',
-      kind: 'DeleteOptions',
-      reason: decoding.reason,
-    });
-  }
-  const { dryRun } = decoding.value;
-  if (Array.isArray(dryRun) && dryRun.length > 0) {
-    throw refusal('unsupportedParameter', { parameter: 'dryRun' });
-  }
-  return decoding.value;
+/** `metav1.DeleteOptions`, as far as they are honoured. */
+interface DeleteOptions {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: string;
+  readonly orphanDependents?: boolean;
+  readonly dryRun?: readonly string[];
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
 
-function checkPreconditions({ kind }: VerbRequest, found: StoredObject, options: JsonFields): void {
-  // The shape has checked every type.
-  const { uid, resourceVersion } = (options.preconditions ?? {}) as {
-    readonly uid?: string;
-    readonly resourceVersion?: string;
-  };
-  const object = { resource: kind.plural, name: found.name };
-  if (uid !== undefined && uid !== found.uid) {
-    throw refusal('uidPrecondition', { ...object, given: uid, found: found.uid });
+export const deleteObject: VerbHandler = async (kube, asked) => {
+  const options = await readOptions(asked);
+  const deleted = await runWrite(kube, readRun(asked, options), async (write) => {
+    const existing = await write.objects.find(keyOf(asked));
+    if (existing === undefined) throw notFound(asked);
+    return await deleteOne(write, { kind: asked.kind, object: existing, options });
+  });
+  return jsonResponse(200, answer(kube, asked, deleted));
+};
+
+export const deleteCollection: VerbHandler = async (kube, asked) => {
+  const { kind, info, request } = asked;
+  const renderer = createRenderer({ kind, request, query: info.query, now: kube.clock.now() });
+  const isSelected = readSelection(kind, info);
+  const options = await readOptions(asked);
+  const deleted = await runWrite(kube, readRun(asked, options), async (write) => {
+    const all = await write.objects.list(resourceOf(kind), namespaceOf(asked));
+    const ended: KubeObject[] = [];
+    for (const object of all.filter(isSelected)) {
+      ended.push((await deleteOne(write, { kind, object, options })).object);
+    }
+    return ended;
+  });
+  return jsonResponse(200, renderer.list(deleted, String(await kube.objects.revision())));
+};
+
+function readRun({ info, user }: VerbRequest, { dryRun = [] }: DeleteOptions) {
+  return { user, isDryRun: readDryRun([...info.query.getAll('dryRun'), ...dryRun], 'DeleteOptions') };
+}
+
+interface OneDeletion {
+  readonly kind: ApiKind;
+  readonly object: KubeObject;
+  readonly options: DeleteOptions;
+}
+
+async function deleteOne(write: Write, { kind, object, options }: OneDeletion) {
+  kind.behaviour.refuseDelete?.(object.metadata.name);
+  checkPreconditions(kind, object, options);
+  const result = await deleteStored(write, {
+    kind,
+    object,
+    graceSeconds: options.gracePeriodSeconds,
+    isOrphaning: options.propagationPolicy === 'Orphan' || options.orphanDependents === true,
+  });
+  await endNamespaceIfEmpty(write, object.metadata.namespace);
+  return result;
+}
+
+/** Kubernetes: some kinds answer with the object, the others with a Status; what stays for now is always shown. */
+function answer(
+  kube: KubeContext,
+  { kind, info, request }: VerbRequest,
+  { object, isPending }: { readonly object: KubeObject; readonly isPending: boolean },
+): JsonFields {
+  if (kind.returnsDeleted || isPending) {
+    const { query } = info;
+    return createRenderer({ kind, request, query, now: kube.clock.now() }).one(object);
   }
-  if (resourceVersion !== undefined && resourceVersion !== found.resourceVersion) {
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Success',
+    details: {
+      name: object.metadata.name,
+      ...(kind.group !== '' && { group: kind.group }),
+      kind: kind.plural,
+      uid: object.metadata.uid,
+    },
+  };
+}
+
+async function readOptions({ request, info }: VerbRequest): Promise<DeleteOptions> {
+  const rules = { kind: 'DeleteOptions', accepted: objectMediaTypes, whenEmpty: {} };
+  const body = await readObjectBody(request, rules);
+  // Clients name the group of what they delete, and some name none.
+  const { apiVersion: _apiVersion, kind: _kind, ...given } = body;
+  const decoding = decodeFields(given, findStruct('DeleteOptions'), findStruct);
+  if (decoding.kind === 'mismatch') {
+    const name = 'DeleteOptions';
+    throw refusal('undecodable', { given: name, version: 'v1', kind: name, reason: decoding.reason });
+  }
+  // The schema has checked every type.
+  const options = decoding.value as DeleteOptions;
+  const grace = info.query.get('gracePeriodSeconds');
+  const policy = info.query.get('propagationPolicy');
+  return {
+    ...(grace !== null && /^\d{1,9}$/.test(grace) && { gracePeriodSeconds: Number(grace) }),
+    ...(policy !== null && { propagationPolicy: policy }),
+    ...options,
+  };
+}
+
+function checkPreconditions(kind: ApiKind, { metadata }: KubeObject, { preconditions }: DeleteOptions): void {
+  const { uid, resourceVersion } = preconditions ?? {};
+  const object = { resource: resourceOf(kind), name: metadata.name };
+  if (uid !== undefined && uid !== metadata.uid) {
+    throw refusal('uidPrecondition', { ...object, given: uid, found: metadata.uid });
+  }
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
     throw refusal('versionPrecondition', {
       ...object,
       given: resourceVersion,
-      found: found.resourceVersion,
+      found: metadata.resourceVersion,
     });
   }
 }

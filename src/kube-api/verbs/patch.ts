@@ -1,41 +1,69 @@
-import { readJsonBody, readMediaType } from '../body.ts';
-import { type DecodedObject, decodeObject, readFieldValidation } from '../decode-object.ts';
-import type { JsonFields } from '../field-shape.ts';
+import { createRenderer } from '../answers/render-objects.ts';
+import { isFields, type JsonFields } from '../field-shape.ts';
+import type { ApiKind } from '../kinds/api-kind.ts';
+import { applyJsonPatch } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
-import { strategicMergePatch } from '../patch/strategic-merge-patch.ts';
-import { renderObject } from '../render-object.ts';
+import { applyStrategicMergePatch } from '../patch/strategic-merge.ts';
+import { readAnyBody, readMediaType } from '../requests/body.ts';
+import { decodeObject } from '../requests/read-object.ts';
+import { findStruct, schemaOf } from '../schema/index.ts';
+import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
-import { replaceObject } from './replace-object.ts';
-import { keyOf, notFound, refuseParameters, type VerbHandler } from './verb.ts';
+import { changeObject } from '../writes/change-object.ts';
+import { endNamespaceIfEmpty } from '../writes/namespace-end.ts';
+import { runWrite } from '../writes/write.ts';
+import { readWriteOptions } from '../writes/write-options.ts';
+import { apply, applyMediaTypes } from './apply.ts';
+import { keyOf, notFound, type VerbHandler } from './verb.ts';
 
-type ApplyPatch = (
-  target: JsonFields,
-  patch: JsonFields,
-  mergeKeys: Readonly<Record<string, string>>,
-) => JsonFields;
+type ApplyPatch = (target: JsonFields, patch: unknown, kind: ApiKind) => JsonFields;
 
+/** @throws {StatusError} each, for a patch that is none or does not fit the object */
 const patchTypes: Readonly<Record<string, ApplyPatch>> = {
-  'application/merge-patch+json': mergePatch,
-  'application/strategic-merge-patch+json': strategicMergePatch,
+  'application/json-patch+json'(target, patch) {
+    const result = applyJsonPatch(target, patch);
+    if (result.kind === 'patched') return result.object;
+    throw refusal(result.kind === 'malformed' ? 'malformedPatch' : 'failedPatch', { reason: result.reason });
+  },
+  'application/merge-patch+json': (target, patch, kind) => mergePatch(target, requireFields(patch, kind)),
+  'application/strategic-merge-patch+json'(target, patch, kind) {
+    const struct = schemaOf(kind);
+    if (struct === undefined) throw refusal('unsupportedMediaType', { accepted: acceptedPatches });
+    const result = applyStrategicMergePatch(target, requireFields(patch, kind), struct, findStruct);
+    if (result.kind === 'patched') return result.object;
+    throw refusal('malformedPatch', { reason: result.reason });
+  },
 };
+
+const acceptedPatches: readonly string[] = [...Object.keys(patchTypes), ...applyMediaTypes];
+
+function requireFields(patch: unknown, { kind }: ApiKind): JsonFields {
+  if (isFields(patch)) return patch;
+  throw refusal('unreadableBody', { kind, reason: 'the document is not an object' });
+}
 
 /** The object as it stands is patched and then judged like a replacement, in one transaction. */
 export const patch: VerbHandler = async (kube, asked) => {
   const { request, info, kind } = asked;
-  refuseParameters(info.query, ['dryRun']);
-  const validation = readFieldValidation(info.query, 'PatchOptions');
-  const change = await readJsonBody(request, { kind: kind.kind, accepted: Object.keys(patchTypes) });
-  const apply = patchTypes[readMediaType(request)] ?? mergePatch;
+  const type = readMediaType(request);
+  if (applyMediaTypes.includes(type)) return await apply(kube, asked);
+  const options = readWriteOptions(asked, 'PatchOptions');
+  const renderer = createRenderer({ kind, request, query: info.query, now: kube.clock.now() });
+  const change = await readAnyBody(request, { kind: kind.kind, accepted: acceptedPatches });
+  const applyPatch = patchTypes[type] ?? mergePatchOf;
 
-  const { patched, warnings } = await kube.objects.write(async (objects) => {
-    const existing = await objects.find(keyOf(asked));
+  const { patched, warnings } = await runWrite(kube, options, async (write) => {
+    const existing = await write.objects.find(keyOf(asked));
     if (existing === undefined) throw notFound(asked);
-    const target = renderObject(kind, existing);
-    const decoded: DecodedObject = decodeObject(apply(target, change, kind.mergeKeys), kind, validation);
-    return {
-      patched: await replaceObject(objects, { kind, existing, given: decoded.object }),
-      warnings: decoded.warnings,
-    };
+    const decoded = decodeObject(applyPatch(existing, change, kind), kind, options.fieldValidation);
+    const ownership = { manager: options.fieldManager };
+    const { subresource } = info;
+    const given = decoded.object;
+    const changed = await changeObject(write, { kind, existing, given, subresource, ownership });
+    await endNamespaceIfEmpty(write, existing.metadata.namespace);
+    return { patched: changed, warnings: decoded.warnings };
   });
-  return jsonResponse(200, renderObject(kind, patched), warnings);
+  return jsonResponse(200, renderer.one(patched), warnings);
 };
+
+const mergePatchOf: ApplyPatch = (target, change, kind) => mergePatch(target, requireFields(change, kind));

@@ -1,21 +1,28 @@
-import { jsonMediaType, readJsonBody } from '../body.ts';
-import { decodeObject, readFieldValidation } from '../decode-object.ts';
-import { renderObject } from '../render-object.ts';
+import { createRenderer } from '../answers/render-objects.ts';
+import { objectMediaTypes, readObjectBody } from '../requests/body.ts';
+import { decodeObject } from '../requests/read-object.ts';
 import { jsonResponse } from '../status-response.ts';
-import { replaceObject } from './replace-object.ts';
-import { keyOf, notFound, refuseParameters, type VerbHandler } from './verb.ts';
+import { changeObject } from '../writes/change-object.ts';
+import { endNamespaceIfEmpty } from '../writes/namespace-end.ts';
+import { runWrite } from '../writes/write.ts';
+import { readWriteOptions } from '../writes/write-options.ts';
+import { keyOf, notFound, type VerbHandler } from './verb.ts';
 
-/** Kubernetes: neither kind can be made by PUT, and neither insists on a resourceVersion. */
+/** Kubernetes: none of the kinds can be made by PUT, and none insists on a resourceVersion. */
 export const update: VerbHandler = async (kube, asked) => {
   const { request, info, kind } = asked;
-  refuseParameters(info.query, ['dryRun']);
-  const validation = readFieldValidation(info.query, 'UpdateOptions');
-  const body = await readJsonBody(request, { kind: kind.kind, accepted: [jsonMediaType] });
-  const { object, warnings } = decodeObject(body, kind, validation);
-  const updated = await kube.objects.write(async (objects) => {
-    const existing = await objects.find(keyOf(asked));
+  const options = readWriteOptions(asked, 'UpdateOptions');
+  const renderer = createRenderer({ kind, request, query: info.query, now: kube.clock.now() });
+  const body = await readObjectBody(request, { kind: kind.kind, accepted: objectMediaTypes });
+  const { object, warnings } = decodeObject(body, kind, options.fieldValidation);
+  const updated = await runWrite(kube, options, async (write) => {
+    const existing = await write.objects.find(keyOf(asked));
     if (existing === undefined) throw notFound(asked);
-    return await replaceObject(objects, { kind, existing, given: object });
+    const ownership = { manager: options.fieldManager };
+    const { subresource } = info;
+    const changed = await changeObject(write, { kind, existing, given: object, subresource, ownership });
+    await endNamespaceIfEmpty(write, existing.metadata.namespace);
+    return changed;
   });
-  return jsonResponse(200, renderObject(kind, updated), warnings);
+  return jsonResponse(200, renderer.one(updated), warnings);
 };

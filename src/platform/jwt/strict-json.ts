@@ -12,7 +12,7 @@ export class StrictJsonError extends Error {
   }
 }
 
-const maximumDepth = 16;
+const usualMaximumDepth = 16;
 const usualMaximumLength = 512 * 1024;
 
 /**
@@ -20,10 +20,13 @@ const usualMaximumLength = 512 * 1024;
  * keep the last, while another verifier keeps the first. Depth and length are bounded.
  * @throws {StrictJsonError}
  */
-export function parseStrictJson(text: string, { maximumLength = usualMaximumLength } = {}): JsonValue {
+export function parseStrictJson(
+  text: string,
+  { maximumLength = usualMaximumLength, maximumDepth = usualMaximumDepth } = {},
+): JsonValue {
   if (text.length > maximumLength)
     throw new StrictJsonError(`the JSON is longer than ${maximumLength} characters`);
-  const scanner = new Scanner(text);
+  const scanner = new Scanner(text, maximumDepth);
   const value = scanner.value(0);
   scanner.end();
   return value;
@@ -43,15 +46,17 @@ const words: readonly (readonly [string, JsonValue])[] = [
 
 class Scanner {
   readonly #text: string;
+  readonly #maximumDepth: number;
   #at = 0;
 
-  constructor(text: string) {
+  constructor(text: string, maximumDepth: number) {
     this.#text = text;
+    this.#maximumDepth = maximumDepth;
   }
 
   value(depth: number): JsonValue {
-    if (depth > maximumDepth)
-      throw new StrictJsonError(`the JSON is nested deeper than ${maximumDepth} levels`);
+    if (depth > this.#maximumDepth)
+      throw new StrictJsonError(`the JSON is nested deeper than ${this.#maximumDepth} levels`);
     this.#space();
     const first = this.#text[this.#at];
     if (first === '{') return this.#object(depth);

@@ -1,0 +1,32 @@
+/**
+ * Admission: what happens to an object between decoding and validation, as pure steps over JSON. Owns the matching,
+ * calling and ordering of webhooks, and the in-tree plugins that labs meet. Promises the order, the failure policies
+ * and the words of kube-apiserver. Leaves out CEL (so a hook with matchConditions counts as one that failed),
+ * conversion between versions, and audit annotations.
+ */
+export type { AdmissionOperation, AdmissionRequest, AdmissionUser } from './admission-request.ts';
+export {
+  type CallHook,
+  createHookCaller,
+  type HookAnswer,
+  type ResolveService,
+  type ServiceAddress,
+} from './call-hook.ts';
+export { defaultConfiguration } from './default-configuration.ts';
+export type { ConfigurationCause } from './field-reading.ts';
+export { admitDefaultTolerations } from './plugins/default-toleration-seconds.ts';
+export type { InTreePlugin, PluginOutcome } from './plugins/in-tree-plugin.ts';
+export { admitNamespaceLifecycle } from './plugins/namespace-lifecycle.ts';
+export { admitPriority, type PriorityClass, systemPriorityClasses } from './plugins/priority.ts';
+export { admitServiceAccount, serviceAccountNameOf } from './plugins/service-account.ts';
+export type { RefusedStatus } from './refused-status.ts';
+export {
+  type MutatingAdmission,
+  type MutatingAdmissionOptions,
+  runMutatingAdmission,
+  runValidatingAdmission,
+  type ValidatingAdmission,
+  type ValidatingAdmissionOptions,
+} from './run-admission.ts';
+export type { ApplyPatch, DecodeAndDefault } from './run-mutating-hook.ts';
+export { validateConfiguration } from './validate-configuration.ts';

@@ -1,0 +1,70 @@
+import type { JsonFields } from '../field-shape.ts';
+import { apiVersionOf } from '../kinds/api-kind.ts';
+import { apiKinds } from '../kinds/registry.ts';
+import { reviews } from '../reviews/index.ts';
+import { jsonResponse, textResponse } from '../status-response.ts';
+import { aggregatedDiscovery } from './aggregated-discovery.ts';
+import { type DiscoveredResource, discoverKind, discoverReview } from './discovered-resource.ts';
+import { coreVersions, groupDocument, groupList, resourceList } from './legacy-discovery.ts';
+import type { MakeDocument } from './make-document.ts';
+import { openApiDocuments } from './open-api-documents.ts';
+import { versionDocument } from './version-document.ts';
+
+/** What anyone may read: the role `system:public-info-viewer`. */
+export const publicDocuments: Readonly<Record<string, MakeDocument>> = {
+  '/version': () => jsonResponse(200, versionDocument),
+  '/healthz': () => textResponse(200, 'ok'),
+  '/livez': () => textResponse(200, 'ok'),
+  '/readyz': () => textResponse(200, 'ok'),
+};
+
+const discovered = [...apiKinds.map(discoverKind), ...reviews.map(discoverReview)];
+const inCore = discovered.filter(({ group }) => group === '');
+const inGroups = discovered.filter(({ group }) => group !== '');
+
+/** `v1`, `apps/v1`, … in the order in which their first kind is listed. */
+export const groupVersions = [
+  ...new Map(discovered.map(({ group, version }) => [`${group}/${version}`, { group, version }])).values(),
+];
+
+/** What whoever is known may read: the role `system:discovery`. */
+export const discoveryDocuments: Readonly<Record<string, MakeDocument>> = {
+  '/api': negotiated(() => coreVersions, inCore),
+  '/apis': negotiated(() => groupList(inGroups), inGroups),
+  ...Object.fromEntries(
+    groupVersions.map(({ group, version }) => {
+      const name = apiVersionOf({ group, version });
+      const resources = discovered.filter((each) => each.group === group && each.version === version);
+      const path = group === '' ? `/api/${version}` : `/apis/${name}`;
+      return [path, () => jsonResponse(200, resourceList(name, resources))];
+    }),
+  ),
+  ...Object.fromEntries(
+    [...new Set(inGroups.map(({ group }) => group))].map((group) => [
+      `/apis/${group}`,
+      () => jsonResponse(200, groupDocument(group, inGroups)),
+    ]),
+  ),
+  ...openApiDocuments(groupVersions, apiKinds),
+};
+
+/**
+ * Kubernetes: whoever asks for the aggregated form gets it, v2 only where it is named: an answer in another version
+ * leaves kubectl 1.27 to 1.29 with nothing.
+ */
+function negotiated(plain: () => JsonFields, resources: readonly DiscoveredResource[]): MakeDocument {
+  return (request) => {
+    const version = readDiscoveryVersion(request.headers.get('accept') ?? '');
+    if (version === undefined) return jsonResponse(200, plain());
+    const response = jsonResponse(200, aggregatedDiscovery(resources, version));
+    const type = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
+    response.headers.set('Content-Type', type);
+    return response;
+  };
+}
+
+function readDiscoveryVersion(accept: string): 'v2' | 'v2beta1' | undefined {
+  const asked = accept.split(',').filter((entry) => entry.includes('as=APIGroupDiscoveryList'));
+  if (asked.some((entry) => /;\s*v=v2\s*(;|$)/.test(entry))) return 'v2';
+  return asked.some((entry) => /;\s*v=v2beta1\s*(;|$)/.test(entry)) ? 'v2beta1' : undefined;
+}

@@ -1,0 +1,2 @@
+/** Makes the answer to whoever reads a document. */
+export type MakeDocument = (request: Request) => Response;

@@ -1,0 +1,60 @@
+import { type FieldCause, invalidValue, unsupportedValue } from '../../field-cause.ts';
+import type { JsonFields } from '../../field-shape.ts';
+import { checkPodSpec } from './pod.ts';
+import { fieldsOf, listOf, missingValue, type ObjectCheck, textOf } from './reading.ts';
+
+/** A Deployment, ReplicaSet, DaemonSet or StatefulSet, called as its refusals call it. */
+export function checkWorkload(calledAs: string): ObjectCheck {
+  return (object) => {
+    const spec = fieldsOf(object.spec);
+    const template = fieldsOf(spec.template);
+    const podSpec = fieldsOf(template.spec);
+    const restartPolicy = textOf(podSpec.restartPolicy);
+    return [
+      ...checkCount(spec.replicas),
+      ...checkSelector(spec, calledAs),
+      ...checkPodSpec(podSpec, 'spec.template.spec'),
+      ...(restartPolicy === '' || restartPolicy === 'Always'
+        ? []
+        : [unsupportedValue('spec.template.spec.restartPolicy', restartPolicy, ['Always'])]),
+    ];
+  };
+}
+
+function checkCount(replicas: unknown): readonly FieldCause[] {
+  return typeof replicas === 'number' && replicas < 0
+    ? [invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0')]
+    : [];
+}
+
+function checkSelector(spec: JsonFields, calledAs: string): readonly FieldCause[] {
+  if (spec.selector === undefined) return [missingValue('spec.selector')];
+  const { matchLabels, matchExpressions } = fieldsOf(spec.selector);
+  const wanted = fieldsOf(matchLabels);
+  if (Object.keys(wanted).length === 0 && listOf(matchExpressions).length === 0) {
+    return [invalidGoValue('spec.selector', emptySelector, `empty selector is invalid for ${calledAs}`)];
+  }
+  const labels = fieldsOf(fieldsOf(fieldsOf(spec.template).metadata).labels);
+  const isMatched = Object.entries(wanted).every(
+    ([name, value]) => Object.hasOwn(labels, name) && labels[name] === value,
+  );
+  const field = 'spec.template.metadata.labels';
+  return isMatched
+    ? []
+    : [invalidGoValue(field, goMap(labels), '`selector` does not match template `labels`')];
+}
+
+const emptySelector =
+  'v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}';
+
+/** Kubernetes: what is no number and no text is shown as Go would write it. */
+function invalidGoValue(field: string, value: string, detail: string): FieldCause {
+  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: ${detail}` };
+}
+
+function goMap(labels: JsonFields): string {
+  const names = Object.keys(labels).sort();
+  if (names.length === 0) return 'map[string]string(nil)';
+  const entries = names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(labels[name])}`);
+  return `map[string]string{${entries.join(', ')}}`;
+}

@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JsonFields } from '../field-shape.ts';
+import { decodeFields } from './decode-fields.ts';
+import { applyDefaults } from './defaults.ts';
+import { findStruct, schemaOf } from './kube-schema.ts';
+import { checkObject } from './object-checks.ts';
+
+/** The causes as the message of a refusal lists them, after the defaults as on a server. */
+function problems(group: string, kind: string, object: JsonFields): readonly string[] {
+  const named = { group, version: 'v1', kind };
+  return checkObject(named, applyDefaults(named, object)).map(({ field, message }) => `${field}: ${message}`);
+}
+
+const rbac = 'rbac.authorization.k8s.io';
+const admission = 'admissionregistration.k8s.io';
+const podWith = (container: JsonFields) => ({
+  spec: { containers: [{ name: 'a', image: 'a', ...container }] },
+});
+
+describe('the checks of a pod', () => {
+  it('accepts the smallest pod', () => {
+    expect(problems('', 'Pod', podWith({}))).toEqual([]);
+  });
+
+  it.each<[JsonFields, string]>([
+    [{ spec: {} }, 'spec.containers: Required value'],
+    [podWith({ image: '' }), 'spec.containers[0].image: Required value'],
+    [podWith({ name: '' }), 'spec.containers[0].name: Required value'],
+    [
+      podWith({ image: ' a' }),
+      'spec.containers[0].image: Invalid value: " a": must not have leading or trailing whitespace',
+    ],
+    [
+      podWith({ imagePullPolicy: 'Sometimes' }),
+      'spec.containers[0].imagePullPolicy: Unsupported value: "Sometimes": supported values: "Always", "IfNotPresent", "Never"',
+    ],
+    [podWith({ ports: [{}] }), 'spec.containers[0].ports[0].containerPort: Required value'],
+    [
+      podWith({ ports: [{ containerPort: 70_000 }] }),
+      'spec.containers[0].ports[0].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive',
+    ],
+    [
+      podWith({ volumeMounts: [{ name: 'x' }] }),
+      'spec.containers[0].volumeMounts[0].mountPath: Required value',
+    ],
+  ])('refuses %j', (pod, problem) => {
+    expect(problems('', 'Pod', pod)).toEqual([problem]);
+  });
+
+  it('bounds the life of a projected token', () => {
+    const sources = [
+      { serviceAccountToken: { path: 'a', expirationSeconds: 100 } },
+      { serviceAccountToken: { expirationSeconds: 2 ** 33 } },
+      { configMap: {} },
+    ];
+    const { spec } = podWith({});
+    const path = 'spec.volumes[0].projected.sources';
+    expect(
+      problems('', 'Pod', { spec: { ...spec, volumes: [{ name: 'token', projected: { sources } }] } }),
+    ).toEqual([
+      `${path}[0].serviceAccountToken.expirationSeconds: Invalid value: 100: may not specify a duration less than 10 minutes`,
+      `${path}[1].serviceAccountToken.expirationSeconds: Invalid value: 8589934592: may not specify a duration larger than 2^32 seconds`,
+      `${path}[1].serviceAccountToken.path: Required value`,
+    ]);
+  });
+});
+
+describe('the checks of a deployment', () => {
+  const { spec: podSpec } = podWith({});
+  const template = { metadata: { labels: { app: 'web', tier: 'a' } }, spec: podSpec };
+  const deployment = (spec: JsonFields) => ({
+    spec: { selector: { matchLabels: { app: 'web' } }, template, ...spec },
+  });
+
+  it('accepts one whose selector matches its template', () => {
+    expect(problems('apps', 'Deployment', deployment({}))).toEqual([]);
+  });
+
+  it.each<[JsonFields, string]>([
+    [deployment({ selector: undefined }), 'spec.selector: Required value'],
+    [
+      deployment({ selector: {} }),
+      'spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: empty selector is invalid for deployment',
+    ],
+    [
+      deployment({ selector: { matchLabels: { app: 'other' } } }),
+      'spec.template.metadata.labels: Invalid value: map[string]string{"app":"web", "tier":"a"}: `selector` does not match template `labels`',
+    ],
+    [deployment({ replicas: -1 }), 'spec.replicas: Invalid value: -1: must be greater than or equal to 0'],
+    [
+      deployment({ template: { ...template, spec: { ...podSpec, restartPolicy: 'Never' } } }),
+      'spec.template.spec.restartPolicy: Unsupported value: "Never": supported values: "Always"',
+    ],
+    [deployment({ template: { ...template, spec: {} } }), 'spec.template.spec.containers: Required value'],
+  ])('refuses %j', (object, problem) => {
+    expect(problems('apps', 'Deployment', object)).toEqual([problem]);
+  });
+
+  it('does not take an inherited name for a label', () => {
+    const selector = JSON.parse('{"matchLabels":{"toString":"x","__proto__":"y"}}');
+    expect(problems('apps', 'Deployment', deployment({ selector }))).toHaveLength(1);
+  });
+});
+
+describe('the checks of config maps and secrets', () => {
+  it('refuses keys that are no file names', () => {
+    expect(
+      problems('', 'ConfigMap', { data: { 'a b': '', ok: '' }, binaryData: { '..': '', ok: '' } }),
+    ).toEqual([
+      expect.stringMatching(/^data\[a b\]: Invalid value: "a b": a valid config key must consist of/),
+      'data[ok]: Invalid value: "ok": duplicate of key present in binaryData',
+      `binaryData[..]: Invalid value: "..": must not be '..'`,
+    ]);
+  });
+
+  it.each<[string, JsonFields, readonly string[]]>([
+    ['kubernetes.io/tls', { 'tls.crt': '' }, ['data[tls.key]: Required value']],
+    ['kubernetes.io/basic-auth', { username: '' }, []],
+    ['kubernetes.io/basic-auth', {}, ['data[username]: Required value', 'data[password]: Required value']],
+    ['Opaque', {}, []],
+    ['constructor', {}, []],
+    [
+      'kubernetes.io/service-account-token',
+      {},
+      ['metadata.annotations[kubernetes.io/service-account.name]: Required value'],
+    ],
+  ])('asks of a secret of type %s with %j what the type needs', (type, data, expected) => {
+    expect(problems('', 'Secret', { type, data })).toEqual(expected);
+  });
+});
+
+describe('the checks of RBAC', () => {
+  it('refuses rules that allow nothing', () => {
+    expect(problems(rbac, 'Role', { rules: [{}] })).toEqual([
+      'rules[0].verbs: Required value: verbs must contain at least one value',
+      'rules[0].apiGroups: Required value: resource rules must supply at least one api group',
+      'rules[0].resources: Required value: resource rules must supply at least one resource',
+    ]);
+  });
+
+  it('lets only a cluster role speak of paths', () => {
+    const rules = [{ verbs: ['get'], nonResourceURLs: ['/healthz'] }];
+    expect(problems(rbac, 'ClusterRole', { rules })).toEqual([]);
+    expect(problems(rbac, 'Role', { rules })).toEqual([
+      'rules[0].nonResourceURLs: Invalid value: []string{"/healthz"}: namespaced rules cannot apply to non-resource URLs',
+    ]);
+  });
+
+  it('refuses a binding to nothing, and subjects that nobody can be', () => {
+    const subjects = [
+      { kind: 'ServiceAccount', name: 'a' },
+      { kind: 'User', name: '', apiGroup: 'x' },
+      { kind: 'Robot', name: 'r' },
+    ];
+    expect(problems(rbac, 'ClusterRoleBinding', { roleRef: { kind: 'Role', name: '' }, subjects })).toEqual([
+      'roleRef.kind: Unsupported value: "Role": supported values: "ClusterRole"',
+      'roleRef.name: Required value',
+      'subjects[0].namespace: Required value',
+      'subjects[1].name: Required value',
+      'subjects[1].apiGroup: Unsupported value: "x": supported values: "rbac.authorization.k8s.io"',
+      'subjects[2].kind: Unsupported value: "Robot": supported values: "ServiceAccount", "User", "Group"',
+    ]);
+  });
+});
+
+describe('the checks of webhook configurations', () => {
+  const hook = {
+    name: 'mutation.example.io',
+    admissionReviewVersions: ['v1'],
+    sideEffects: 'None',
+    clientConfig: { service: { name: 'a', namespace: 'b' } },
+    rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
+  };
+
+  it('accepts a complete one', () => {
+    expect(problems(admission, 'MutatingWebhookConfiguration', { webhooks: [hook] })).toEqual([]);
+  });
+
+  it.each<[JsonFields, string]>([
+    [
+      { sideEffects: 'Some' },
+      'sideEffects: Unsupported value: "Some": supported values: "None", "NoneOnDryRun"',
+    ],
+    [{ sideEffects: undefined }, 'sideEffects: Required value: must specify one of None, NoneOnDryRun'],
+    [
+      { name: 'a.b' },
+      'name: Invalid value: "a.b": should be a domain with at least three segments separated by dots',
+    ],
+    [
+      { timeoutSeconds: 31 },
+      'timeoutSeconds: Invalid value: 31: the timeout value must be between 1 and 30 seconds',
+    ],
+    [
+      { admissionReviewVersions: ['v2'] },
+      'admissionReviewVersions: Invalid value: []string{"v2"}: must include at least one of v1, v1beta1',
+    ],
+    [{ clientConfig: {} }, 'clientConfig: Required value: exactly one of url or service is required'],
+    [
+      { clientConfig: { url: 'http://a' } },
+      `clientConfig.url: Invalid value: "http": 'https' is the only allowed URL scheme; desired format: https://host[/path]`,
+    ],
+  ])('refuses one with %j', (change, problem) => {
+    const webhooks = [{ ...hook, ...change }];
+    expect(problems(admission, 'ValidatingWebhookConfiguration', { webhooks })).toEqual([
+      `webhooks[0].${problem}`,
+    ]);
+  });
+});
+
+it('checks whatever can be decoded without failing', () => {
+  const kinds = [
+    ['', 'Pod'],
+    ['', 'Secret'],
+    ['apps', 'StatefulSet'],
+    [rbac, 'ClusterRoleBinding'],
+    [admission, 'MutatingWebhookConfiguration'],
+  ] as const;
+  const names = [
+    'spec',
+    'template',
+    'containers',
+    'volumes',
+    'projected',
+    'subjects',
+    'webhooks',
+    'rules',
+    'name',
+  ];
+  const object = fc.letrec((tie) => ({
+    any: fc.oneof(
+      { maxDepth: 6 },
+      fc.jsonValue({ maxDepth: 1 }),
+      tie('object'),
+      fc.array(tie('any'), { maxLength: 3 }),
+    ),
+    object: fc.dictionary(fc.constantFrom(...names), tie('any'), { maxKeys: 4 }),
+  })).object;
+  fc.assert(
+    fc.property(fc.constantFrom(...kinds), object, ([group, kind], given) => {
+      const decoding = decodeFields(
+        given as JsonFields,
+        schemaOf({ group, version: 'v1', kind })!,
+        findStruct,
+      );
+      if (decoding.kind === 'decoded') problems(group, kind, decoding.value);
+    }),
+  );
+});

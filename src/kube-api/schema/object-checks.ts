@@ -1,0 +1,38 @@
+import type { FieldCause } from '../field-cause.ts';
+import type { JsonFields } from '../field-shape.ts';
+import { checkConfigMap, checkSecret } from './checks/config.ts';
+import { checkPod } from './checks/pod.ts';
+import { checkBinding, checkRole } from './checks/rbac.ts';
+import type { ObjectCheck } from './checks/reading.ts';
+import { checkWebhookConfiguration } from './checks/webhook.ts';
+import { checkWorkload } from './checks/workload.ts';
+import type { GroupVersionKind } from './field-schema.ts';
+
+const rbac = 'rbac.authorization.k8s.io';
+const admission = 'admissionregistration.k8s.io';
+
+/** By group and kind. Kinds that are not here are stored unchecked. */
+const checks: ReadonlyMap<string, ObjectCheck> = new Map([
+  ['/Pod', checkPod],
+  ['/ConfigMap', checkConfigMap],
+  ['/Secret', checkSecret],
+  ['apps/Deployment', checkWorkload('deployment')],
+  // Kubernetes: its refusals call it a deployment, too.
+  ['apps/ReplicaSet', checkWorkload('deployment')],
+  ['apps/DaemonSet', checkWorkload('daemonset')],
+  ['apps/StatefulSet', checkWorkload('statefulset')],
+  [`${rbac}/Role`, checkRole('namespace')],
+  [`${rbac}/ClusterRole`, checkRole('cluster')],
+  [`${rbac}/RoleBinding`, checkBinding('namespace')],
+  [`${rbac}/ClusterRoleBinding`, checkBinding('cluster')],
+  [`${admission}/MutatingWebhookConfiguration`, checkWebhookConfiguration],
+  [`${admission}/ValidatingWebhookConfiguration`, checkWebhookConfiguration],
+]);
+
+/**
+ * What a real server would refuse in an object, beyond its types and its metadata. The object has been decoded by
+ * its schema and given its defaults.
+ */
+export function checkObject({ group, kind }: GroupVersionKind, object: JsonFields): readonly FieldCause[] {
+  return checks.get(`${group}/${kind}`)?.(object) ?? [];
+}

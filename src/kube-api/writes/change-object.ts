@@ -1,0 +1,113 @@
+import { isDeepStrictEqual } from 'node:util';
+import { refuseEscalation } from '../access/refuse-escalation.ts';
+import type { KubeContext } from '../context.ts';
+import type { JsonFields } from '../field-shape.ts';
+import { type ApiKind, apiVersionOf, resourceOf } from '../kinds/api-kind.ts';
+import { trackUpdate } from '../managed-fields/index.ts';
+import { type GivenMetadata, readMetadata, toStoredMetadata, validateMetadata } from '../metadata.ts';
+import { checkObject, findStruct, schemaOf } from '../schema/index.ts';
+import { refusal } from '../status-error.ts';
+import { type KubeObject, type ObjectMeta, withMetadata } from '../storage/kube-object.ts';
+import { removeObject } from './delete-object.ts';
+import type { Write } from './write.ts';
+
+export interface ObjectChange {
+  readonly kind: ApiKind;
+  readonly existing: KubeObject;
+  /** The whole new state, decoded by its schema. */
+  readonly given: JsonFields;
+  readonly subresource?: string | undefined;
+  /** Who the changed fields belong to; or, where they have been worked out already, the list of all managers. */
+  readonly ownership: { readonly manager: string } | { readonly managedFields: readonly JsonFields[] };
+}
+
+/**
+ * Gives an object its new state, under the version that the client has seen. A change that changes nothing leaves
+ * the version as it was; one that takes the last finalizer off an object that is being deleted lets it go.
+ * @throws {StatusError}
+ */
+export async function changeObject(write: Write, change: ObjectChange): Promise<KubeObject> {
+  const { kind, existing, given } = change;
+  const metadata = readMetadata(given);
+  checkIdentity(kind, existing, metadata);
+  const next = withGeneration(kind, existing, toNextState(change, metadata));
+  const causes = [
+    ...validateMetadata(metadata, kind.checkName),
+    ...checkObject(kind, next),
+    ...(kind.behaviour.validate?.(next, existing) ?? []),
+  ];
+  if (causes.length > 0) {
+    throw refusal('invalid', { kind: kind.kind, group: kind.group, name: existing.metadata.name, causes });
+  }
+  await refuseEscalation(write, kind, next);
+  const owned = withMetadata(next, { managedFields: ownersOf(write.kube, change, next) });
+  if (isDeepStrictEqual(owned, withMetadata(existing, {}))) return existing;
+  const replaced = await write.objects.replace(resourceOf(kind), owned);
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers = [] } = replaced.metadata;
+  const isEnding = deletionTimestamp !== undefined && !deletionGracePeriodSeconds;
+  if (isEnding && finalizers.length === 0) await removeObject(write, { kind, object: replaced });
+  return replaced;
+}
+
+/** The new state, with all that is not the client's to say as it was. */
+function toNextState({ kind, existing, given, subresource }: ObjectChange, said: GivenMetadata): KubeObject {
+  const { apiVersion: _apiVersion, kind: _kind, metadata: _metadata, status, ...fields } = given;
+  const metadata = { ...keptMetadata(existing), ...toStoredMetadata({ ...said, generateName: '' }) };
+  const identity = { kind: kind.kind, apiVersion: apiVersionOf(kind), metadata };
+  if (subresource === 'status') {
+    const { status: _status, ...rest } = existing;
+    return { ...rest, ...identity, ...(status !== undefined && { status }) };
+  }
+  const kept = kind.hasStatus ? existing.status : status;
+  const written: KubeObject = { ...identity, ...fields, ...(kept !== undefined && { status: kept }) };
+  return kind.behaviour.prepare?.(written, existing) ?? written;
+}
+
+/** What clients cannot change: all but labels, annotations, finalizers and owners. */
+function keptMetadata({ metadata }: KubeObject): ObjectMeta {
+  const { labels: _labels, annotations: _annotations, finalizers: _finalizers, ...rest } = metadata;
+  const { ownerReferences: _owners, ...kept } = rest;
+  return kept;
+}
+
+function withGeneration(kind: ApiKind, existing: KubeObject, next: KubeObject): KubeObject {
+  if (!kind.hasGeneration) return next;
+  const isChanged = !isDeepStrictEqual(specOf(next), specOf(existing));
+  const generation = (existing.metadata.generation ?? 1) + Number(isChanged);
+  return withMetadata(next, { generation });
+}
+
+/** All that is neither metadata nor status. */
+function specOf({ metadata: _metadata, status: _status, ...spec }: KubeObject): JsonFields {
+  return spec;
+}
+
+function ownersOf(kube: KubeContext, change: ObjectChange, next: KubeObject): readonly JsonFields[] {
+  const { kind, existing, ownership, subresource } = change;
+  if ('managedFields' in ownership) return ownership.managedFields;
+  const struct = schemaOf(kind);
+  if (struct === undefined) return existing.metadata.managedFields ?? [];
+  return trackUpdate({
+    live: existing,
+    next,
+    manager: ownership.manager,
+    apiVersion: apiVersionOf(kind),
+    now: kube.clock.now(),
+    struct,
+    findStruct,
+    ...(subresource !== undefined && { subresource }),
+  });
+}
+
+function checkIdentity(kind: ApiKind, existing: KubeObject, given: GivenMetadata): void {
+  const { name, namespace = '', uid, resourceVersion } = existing.metadata;
+  if (given.name !== name) throw refusal('nameMismatch', { inBody: given.name, inUrl: name });
+  if (given.namespace !== '' && given.namespace !== namespace) throw refusal('namespaceMismatch');
+  const object = { resource: resourceOf(kind), name };
+  if (given.uid !== '' && given.uid !== uid) {
+    throw refusal('replacedUid', { ...object, given: given.uid, found: uid });
+  }
+  if (given.resourceVersion !== '' && given.resourceVersion !== resourceVersion) {
+    throw refusal('staleVersion', object);
+  }
+}
