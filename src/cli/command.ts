@@ -15,6 +15,8 @@ export interface Command<Value = unknown> {
   readonly examples: readonly string[];
   /** It may start a stack, and so takes all its settings; otherwise it only needs the data folder's name. */
   readonly startsStack?: boolean;
+  /** It reads flags of its own, which are somebody else's contract: none of ours is among them. */
+  readonly ownFlags?: boolean;
   /** The arguments are a program of the person's: its flags are its own, and so is standard output. */
   readonly runsProgram?: boolean;
   run(input: CommandInput): Promise<Outcome<Value>>;
@@ -29,6 +31,8 @@ export interface CommandOption {
 
 export interface CommandInput {
   readonly settings: Settings;
+  /** Of this program. */
+  readonly version: string;
   readonly parameters: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
   readonly terminal: Terminal;

@@ -28,7 +28,10 @@ describe('the help', () => {
     expect(leaves.map(({ name }) => name)).toEqual(commands.map(({ name }) => name));
   });
 
-  it.each(leaves)('of $name says what it does, shows it, and offers --json', ({ name, program }) => {
+  const withOwnFlags = commands.filter(({ ownFlags }) => ownFlags).map(({ name }) => name);
+  const ours = leaves.filter(({ name }) => !withOwnFlags.includes(name));
+
+  it.each(ours)('of $name says what it does, shows it, and offers --json', ({ name, program }) => {
     const help = helpOf(program);
     expect(program.description()).toMatch(/^[A-Z].{15,}[^.]$/);
     expect(help).toMatch(/^Usage: wid /);
@@ -57,6 +60,22 @@ describe('the help', () => {
   it('names the variable of every setting beside its flag', () => {
     const up = leaves.find(({ name }) => name === 'up')!;
     expect(helpOf(up.program)).toMatch(/--propagation-delay <SECONDS>.*\(WID_PROPAGATION_DELAY\)/);
+  });
+});
+
+describe('the webhook', { timeout: 30_000 }, () => {
+  it('has flags of its own, with help, a version, and all mistakes at once', async () => {
+    await using line = await openCommandLine();
+    const help = await line.wid(['webhook', '--help']);
+    expect(help).toMatchObject({ exitCode: 0, errors: '' });
+    expect(help.output).toContain('--webhook-cert-dir');
+    expect(help.output).toContain('AZURE_TENANT_ID');
+    const version = await line.wid(['webhook', '--version']);
+    expect(JSON.parse(version.output)).toHaveProperty('buildVersion');
+    const mistaken = await line.wid(['webhook', '--tls-min-version', '9']);
+    expect(mistaken).toMatchObject({ exitCode: 2, output: '' });
+    expect(mistaken.errors).toContain('invalid TLS version');
+    expect(mistaken.errors).toContain('AZURE_TENANT_ID');
   });
 });
 

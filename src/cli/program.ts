@@ -36,8 +36,15 @@ function addCommand(program: Program, command: Command, signal: AbortSignal): vo
   const target = parent.command(`${name}${command.parameters ? ` ${command.parameters}` : ''}`);
   target
     .description(command.summary)
-    .passThroughOptions(command.runsProgram === true)
+    .passThroughOptions(command.runsProgram === true || command.ownFlags === true)
     .exitOverride();
+  if (command.ownFlags) {
+    target.allowUnknownOption().helpOption(false);
+    target.action(async () => {
+      process.exitCode = await runCommand(command, target, signal);
+    });
+    return;
+  }
   for (const { flags, description } of command.options ?? []) target.option(flags, description);
   const settings = command.startsStack ? Object.values(settingRows) : [settingRows.dataFolder];
   for (const setting of settings) {
@@ -85,7 +92,13 @@ function readInput(
   if (read.kind === 'mistakes') {
     throw new CommandError(read.mistakes.map(describeMistake).join('\n'), { exitCode: usageExitCode });
   }
-  return { ...context, settings: read.settings, parameters: parsed.args, environment: process.env };
+  return {
+    ...context,
+    settings: read.settings,
+    parameters: parsed.args,
+    environment: process.env,
+    version: readVersion(),
+  };
 }
 
 /** commander names options in camel case; the table names them as typed. */

@@ -5,6 +5,7 @@ import type { KeyRingHolder } from '../platform/keys/index.ts';
 import type { Log } from '../platform/log/index.ts';
 import type { Secret } from '../platform/secret.ts';
 import type { Access } from './access/access.ts';
+import type { CallHook, ResolveService } from './admission/index.ts';
 import type { MakeObject } from './kinds/api-kind.ts';
 import type { FindBoundObject, FindServiceAccount } from './service-accounts/bound-object.ts';
 import type { KubeApiTables } from './storage/migrations.ts';
@@ -21,6 +22,8 @@ export interface KubeApiDependencies {
   readonly log: Log;
   /** Pods, secrets and nodes, where the cluster has them. */
   readonly boundObjects?: FindBoundObject;
+  /** Where the port of a Service is really listened to. */
+  readonly resolveService?: ResolveService;
 }
 
 export interface KubeApiSettings {
@@ -33,7 +36,9 @@ export interface KubeApiSettings {
   readonly clusterName: string;
 }
 
-export interface KubeContext extends Omit<KubeApiDependencies, 'database' | 'boundObjects'> {
+export interface KubeContext
+  extends Omit<KubeApiDependencies, 'database' | 'boundObjects' | 'resolveService'> {
+  readonly callHook: CallHook;
   readonly objects: ObjectStore;
   readonly makeObject: MakeObject;
   readonly access: Access;

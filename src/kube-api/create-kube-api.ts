@@ -1,6 +1,7 @@
 import type { KeyState } from '../platform/keys/index.ts';
 import type { Part } from '../platform/part.ts';
 import { createAccess } from './access/access.ts';
+import { createHookCaller } from './admission/index.ts';
 import type { KubeApiDependencies, KubeContext } from './context.ts';
 import { answerApiRequest } from './endpoint.ts';
 import { seedRoles } from './kinds/default-roles.ts';
@@ -67,6 +68,7 @@ export async function createKubeApi(dependencies: KubeApiDependencies): Promise<
 async function createContext({
   database,
   boundObjects,
+  resolveService = () => undefined,
   ...given
 }: KubeApiDependencies): Promise<KubeContext> {
   const objects = await openObjectStore(database.queries);
@@ -75,6 +77,7 @@ async function createContext({
     objects,
     makeObject: createObjectMaker(given),
     access: createAccess(objects),
+    callHook: createHookCaller({ resolveService }),
     async findServiceAccount(namespace, name) {
       const account = await objects.find({ resource: 'serviceaccounts', namespace, name });
       return account && { namespace, name, uid: account.metadata.uid };

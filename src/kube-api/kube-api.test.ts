@@ -164,7 +164,7 @@ describe('namespaces', () => {
             ],
             "name": "apps",
             "resourceVersion": "23",
-            "uid": "00000000-0000-4000-8000-000000000022",
+            "uid": "00000000-0000-4000-8000-000000000023",
           },
           "spec": {
             "finalizers": [

@@ -14,6 +14,11 @@ export interface StatusErrorRow<Parameters extends readonly unknown[]> {
   readonly code: number;
   readonly message: (...parameters: Parameters) => string;
   readonly details?: (...parameters: Parameters) => StatusDetails;
+  /** Where code and reason are somebody else's to say. */
+  readonly status?: (...parameters: Parameters) => {
+    readonly code: number;
+    readonly reason: string | undefined;
+  };
 }
 
 /** Keeps a row's parameter type, so that a refusal with the wrong ones does not compile. */
@@ -77,6 +82,14 @@ export const statusErrors = {
     message: (p: { user: string; verb: string; path: string }) =>
       `forbidden: User ${quote(p.user)} cannot ${p.verb} path ${quote(p.path)}`,
     details: () => ({}),
+  }),
+  /** What admission has decided stands as it is: code, reason and words are a hook's or a plugin's. */
+  admissionRefused: row({
+    reason: 'Forbidden',
+    code: 403,
+    message: (p: AdmissionRefusal) => p.message,
+    details: (p) => p.details ?? {},
+    status: (p) => ({ code: p.code, reason: p.reason }),
   }),
   protectedNamespace: row({
     reason: 'Forbidden',
@@ -278,6 +291,13 @@ export const statusErrors = {
   }),
 } as const satisfies Record<string, StatusErrorRow<never>>;
 
+export interface AdmissionRefusal {
+  readonly code: number;
+  readonly reason?: string;
+  readonly message: string;
+  readonly details?: StatusDetails;
+}
+
 export interface InvalidObject {
   readonly kind: string;
   readonly group?: string;
@@ -289,19 +309,25 @@ type Rows = typeof statusErrors;
 export type StatusErrorKey = keyof Rows;
 export type StatusErrorParameters<Key extends StatusErrorKey> = Parameters<Rows[Key]['message']>;
 
+interface GivenStatus {
+  readonly details?: StatusDetails | undefined;
+  readonly status?: { readonly code: number; readonly reason: string | undefined } | undefined;
+}
+
 /** A refusal of the API server. The text is the row's; a cause, if any, is for us and never leaves. */
 export class StatusError extends Error {
   readonly key: StatusErrorKey;
-  readonly reason: string;
+  /** Left out where a hook gave none. */
+  readonly reason: string | undefined;
   readonly code: number;
   readonly details: StatusDetails | undefined;
 
-  constructor(key: StatusErrorKey, message: string, details: StatusDetails | undefined) {
+  constructor(key: StatusErrorKey, message: string, given: GivenStatus = {}) {
     super(message);
     this.name = 'StatusError';
     this.key = key;
-    this.details = details;
-    ({ reason: this.reason, code: this.code } = statusErrors[key]);
+    this.details = given.details;
+    ({ reason: this.reason, code: this.code } = given.status ?? statusErrors[key]);
   }
 }
 
@@ -311,6 +337,9 @@ export function refusal<Key extends StatusErrorKey>(
   ...parameters: StatusErrorParameters<Key>
 ): StatusError {
   // The parameters are checked against the row by the signature; the union of all rows cannot see that.
-  const { message, details } = statusErrors[key] as unknown as StatusErrorRow<StatusErrorParameters<Key>>;
-  return new StatusError(key, message(...parameters), details?.(...parameters));
+  const { message, details, status } = statusErrors[key] as unknown as StatusErrorRow<
+    StatusErrorParameters<Key>
+  >;
+  const given = { details: details?.(...parameters), status: status?.(...parameters) };
+  return new StatusError(key, message(...parameters), given);
 }

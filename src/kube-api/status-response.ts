@@ -16,7 +16,7 @@ export function renderStatusError(error: StatusError): Response {
     metadata: {},
     status: 'Failure',
     message,
-    reason,
+    ...(reason !== undefined && { reason }),
     ...(details !== undefined && { details }),
     code,
   });

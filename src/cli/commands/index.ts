@@ -10,6 +10,7 @@ import { shell } from './shell.ts';
 import { status } from './status.ts';
 import { tokenDecode } from './token-decode.ts';
 import { up } from './up.ts';
+import { webhook } from './webhook.ts';
 
 /** One line per command, in the order of help. */
 export const commands: readonly Command[] = [
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   run,
   explain,
   tokenDecode,
+  webhook,
 ];

@@ -12,12 +12,10 @@ export {
   type ResolveService,
   type ServiceAddress,
 } from './call-hook.ts';
-export { defaultConfiguration } from './default-configuration.ts';
 export type { ConfigurationCause } from './field-reading.ts';
 export { admitDefaultTolerations } from './plugins/default-toleration-seconds.ts';
 export type { InTreePlugin, PluginOutcome } from './plugins/in-tree-plugin.ts';
-export { admitNamespaceLifecycle } from './plugins/namespace-lifecycle.ts';
-export { admitPriority, type PriorityClass, systemPriorityClasses } from './plugins/priority.ts';
+export { admitPriority } from './plugins/priority.ts';
 export { admitServiceAccount, serviceAccountNameOf } from './plugins/service-account.ts';
 export type { RefusedStatus } from './refused-status.ts';
 export {

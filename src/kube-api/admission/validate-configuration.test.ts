@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonFields } from '../field-shape.ts';
+import { applyDefaults } from '../schema/index.ts';
 import { readHooks } from './admission-hook.ts';
-import { defaultConfiguration } from './default-configuration.ts';
 import { validateConfiguration } from './validate-configuration.ts';
 
 const rule = { operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] };
@@ -18,14 +18,19 @@ const configurationOf = (...webhooks: readonly JsonFields[]) => ({
   metadata: { name: 'one' },
   webhooks,
 });
+const withDefaults = (configuration: JsonFields & { readonly kind: string }) =>
+  applyDefaults(
+    { group: 'admissionregistration.k8s.io', version: 'v1', kind: configuration.kind },
+    configuration,
+  );
 const faultsOf = (...webhooks: readonly JsonFields[]) =>
-  validateConfiguration(defaultConfiguration(configurationOf(...webhooks))).map(
+  validateConfiguration(withDefaults(configurationOf(...webhooks))).map(
     ({ field, message }) => `${field}: ${message}`,
   );
 
 describe('a webhook configuration', () => {
   it('is stored with every default', () => {
-    expect(defaultConfiguration(configurationOf(azure)).webhooks).toEqual([
+    expect(withDefaults(configurationOf(azure)).webhooks).toEqual([
       {
         ...azure,
         clientConfig: { service: { ...azure.clientConfig.service, port: 443 } },
@@ -43,17 +48,18 @@ describe('a webhook configuration', () => {
 
   it('has a reinvocation policy only where it mutates', () => {
     const validating = { ...configurationOf(azure), kind: 'ValidatingWebhookConfiguration' };
-    expect(defaultConfiguration(validating).webhooks).not.toMatchObject([
-      { reinvocationPolicy: expect.anything() },
-    ]);
+    expect(withDefaults(validating).webhooks).not.toMatchObject([{ reinvocationPolicy: expect.anything() }]);
   });
 
   it('keeps what it says itself, and its defaults when they are filled in again', () => {
-    const once = defaultConfiguration(
-      configurationOf({ ...azure, timeoutSeconds: 3, failurePolicy: 'Ignore' }),
-    );
+    const once = withDefaults(configurationOf({ ...azure, timeoutSeconds: 3, failurePolicy: 'Ignore' }));
     expect(once.webhooks).toMatchObject([{ timeoutSeconds: 3, failurePolicy: 'Ignore' }]);
-    expect(defaultConfiguration(once)).toEqual(once);
+    expect(
+      applyDefaults(
+        { group: 'admissionregistration.k8s.io', version: 'v1', kind: 'MutatingWebhookConfiguration' },
+        once,
+      ),
+    ).toEqual(once);
   });
 
   it.each([
@@ -175,7 +181,7 @@ describe('a webhook configuration', () => {
     );
     fc.assert(
       fc.property(fc.array(anyHook, { maxLength: 2 }), (webhooks) => {
-        const stored = defaultConfiguration(configurationOf(...webhooks));
+        const stored = withDefaults(configurationOf(...webhooks));
         if (validateConfiguration(stored).length > 0) return;
         expect(readHooks([stored])).toHaveLength(webhooks.length);
       }),

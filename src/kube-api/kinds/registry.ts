@@ -1,5 +1,6 @@
+import { validateConfiguration } from '../admission/index.ts';
 import { checkLabelName, checkPathName } from '../names.ts';
-import { type ApiKind, apiKind } from './api-kind.ts';
+import { type ApiKind, apiKind, type KindBehaviour } from './api-kind.ts';
 import { configMapBehaviour, secretBehaviour } from './config-maps.ts';
 import { namespaceBehaviour } from './namespaces.ts';
 import { serviceAccountBehaviour } from './service-accounts.ts';
@@ -7,6 +8,8 @@ import { serviceAccountBehaviour } from './service-accounts.ts';
 const all = ['all'];
 const withSpec = { hasStatus: true, hasGeneration: true };
 const rbac = { group: 'rbac.authorization.k8s.io', checkName: checkPathName };
+
+const webhookConfigurationBehaviour: KindBehaviour = { validate: validateConfiguration };
 
 /** Every kind that is served. Adding one is adding its row, and its types to the schema. */
 export const apiKinds: readonly ApiKind[] = [
@@ -58,6 +61,7 @@ export const apiKinds: readonly ApiKind[] = [
     categories: ['api-extensions'],
     isNamespaced: false,
     hasGeneration: true,
+    behaviour: webhookConfigurationBehaviour,
   }),
   apiKind({
     group: 'admissionregistration.k8s.io',
@@ -66,6 +70,7 @@ export const apiKinds: readonly ApiKind[] = [
     categories: ['api-extensions'],
     isNamespaced: false,
     hasGeneration: true,
+    behaviour: webhookConfigurationBehaviour,
   }),
 ];
 

@@ -13,7 +13,6 @@ function problems(group: string, kind: string, object: JsonFields): readonly str
 }
 
 const rbac = 'rbac.authorization.k8s.io';
-const admission = 'admissionregistration.k8s.io';
 const podWith = (container: JsonFields) => ({
   spec: { containers: [{ name: 'a', image: 'a', ...container }] },
 });
@@ -164,57 +163,12 @@ describe('the checks of RBAC', () => {
   });
 });
 
-describe('the checks of webhook configurations', () => {
-  const hook = {
-    name: 'mutation.example.io',
-    admissionReviewVersions: ['v1'],
-    sideEffects: 'None',
-    clientConfig: { service: { name: 'a', namespace: 'b' } },
-    rules: [{ operations: ['CREATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] }],
-  };
-
-  it('accepts a complete one', () => {
-    expect(problems(admission, 'MutatingWebhookConfiguration', { webhooks: [hook] })).toEqual([]);
-  });
-
-  it.each<[JsonFields, string]>([
-    [
-      { sideEffects: 'Some' },
-      'sideEffects: Unsupported value: "Some": supported values: "None", "NoneOnDryRun"',
-    ],
-    [{ sideEffects: undefined }, 'sideEffects: Required value: must specify one of None, NoneOnDryRun'],
-    [
-      { name: 'a.b' },
-      'name: Invalid value: "a.b": should be a domain with at least three segments separated by dots',
-    ],
-    [
-      { timeoutSeconds: 31 },
-      'timeoutSeconds: Invalid value: 31: the timeout value must be between 1 and 30 seconds',
-    ],
-    [
-      { admissionReviewVersions: ['v2'] },
-      'admissionReviewVersions: Invalid value: []string{"v2"}: must include at least one of v1, v1beta1',
-    ],
-    [{ clientConfig: {} }, 'clientConfig: Required value: exactly one of url or service is required'],
-    [
-      { clientConfig: { url: 'http://a' } },
-      `clientConfig.url: Invalid value: "http": 'https' is the only allowed URL scheme; desired format: https://host[/path]`,
-    ],
-  ])('refuses one with %j', (change, problem) => {
-    const webhooks = [{ ...hook, ...change }];
-    expect(problems(admission, 'ValidatingWebhookConfiguration', { webhooks })).toEqual([
-      `webhooks[0].${problem}`,
-    ]);
-  });
-});
-
 it('checks whatever can be decoded without failing', () => {
   const kinds = [
     ['', 'Pod'],
     ['', 'Secret'],
     ['apps', 'StatefulSet'],
     [rbac, 'ClusterRoleBinding'],
-    [admission, 'MutatingWebhookConfiguration'],
   ] as const;
   const names = [
     'spec',

@@ -4,12 +4,10 @@ import { checkConfigMap, checkSecret } from './checks/config.ts';
 import { checkPod } from './checks/pod.ts';
 import { checkBinding, checkRole } from './checks/rbac.ts';
 import type { ObjectCheck } from './checks/reading.ts';
-import { checkWebhookConfiguration } from './checks/webhook.ts';
 import { checkWorkload } from './checks/workload.ts';
 import type { GroupVersionKind } from './field-schema.ts';
 
 const rbac = 'rbac.authorization.k8s.io';
-const admission = 'admissionregistration.k8s.io';
 
 /** By group and kind. Kinds that are not here are stored unchecked. */
 const checks: ReadonlyMap<string, ObjectCheck> = new Map([
@@ -25,8 +23,6 @@ const checks: ReadonlyMap<string, ObjectCheck> = new Map([
   [`${rbac}/ClusterRole`, checkRole('cluster')],
   [`${rbac}/RoleBinding`, checkBinding('namespace')],
   [`${rbac}/ClusterRoleBinding`, checkBinding('cluster')],
-  [`${admission}/MutatingWebhookConfiguration`, checkWebhookConfiguration],
-  [`${admission}/ValidatingWebhookConfiguration`, checkWebhookConfiguration],
 ]);
 
 /**

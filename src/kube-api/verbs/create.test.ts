@@ -63,7 +63,7 @@ describe('creating a service account', () => {
           "name": "sample",
           "namespace": "default",
           "resourceVersion": "23",
-          "uid": "00000000-0000-4000-8000-000000000022",
+          "uid": "00000000-0000-4000-8000-000000000023",
         },
       }
     `);

@@ -13,6 +13,7 @@ import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
 import { type KubeObject, withMetadata } from '../storage/kube-object.ts';
 import type { ObjectWriter } from '../storage/object-store.ts';
+import { admitNew } from '../writes/admit-new.ts';
 import { runWrite, type Write } from '../writes/write.ts';
 import { readWriteOptions } from '../writes/write-options.ts';
 import type { VerbHandler, VerbRequest } from './verb.ts';
@@ -22,11 +23,15 @@ export const create: VerbHandler = async (kube, asked) => {
   const options = readWriteOptions(asked, 'CreateOptions');
   const renderer = createRenderer({ kind, request, query: info.query, now: kube.clock.now() });
   const body = await readObjectBody(request, { kind: kind.kind, accepted: objectMediaTypes });
-  const { object, warnings } = decodeObject(body, kind, options.fieldValidation);
-  const draft = toNewObject(kube, asked, object);
-  const owned = withOwner(kube, asked, { draft, manager: options.fieldManager });
-  const created = await runWrite(kube, options, (write) => insertNew(write, kind, owned));
-  return jsonResponse(201, renderer.one(created), warnings);
+  const decoded = decodeObject(body, kind, options.fieldValidation);
+  const managedFields = firstOwners(kube, asked, {
+    draft: toNewObject(kube, asked, decoded.object),
+    manager: options.fieldManager,
+  });
+  const admitted = await admitNew(kube, asked, { object: decoded.object, options });
+  const draft = withMetadata(toNewObject(kube, asked, admitted.object), { managedFields });
+  const created = await runWrite(kube, options, (write) => insertNew(write, kind, draft));
+  return jsonResponse(201, renderer.one(created), [...decoded.warnings, ...admitted.warnings]);
 };
 
 /** A client's object, with what only the server says about a new one. */
@@ -50,16 +55,17 @@ export function toNewObject(kube: KubeContext, asked: VerbRequest, given: JsonFi
   return kind.behaviour.prepare?.(described, undefined) ?? described;
 }
 
-function withOwner(
+/** Kubernetes: who owns what is settled before admission, so what a hook adds belongs to nobody. */
+function firstOwners(
   kube: KubeContext,
   { kind }: VerbRequest,
   { draft, manager }: { readonly draft: KubeObject; readonly manager: string },
-): KubeObject {
+): readonly JsonFields[] {
   const struct = schemaOf(kind);
-  if (struct === undefined) return draft;
+  if (struct === undefined) return [];
   // A status of its own is not the client's, and so belongs to nobody yet.
   const { status: _status, ...written } = draft;
-  const managedFields = trackUpdate({
+  return trackUpdate({
     live: undefined,
     next: kind.hasStatus ? written : draft,
     manager,
@@ -68,7 +74,6 @@ function withOwner(
     struct,
     findStruct,
   });
-  return managedFields.length === 0 ? draft : withMetadata(draft, { managedFields });
 }
 
 /**

@@ -12,6 +12,14 @@ export const logEvents = {
   'service-account-token.issued': 'a cluster has issued a service-account token',
   'key.rotated': 'a signing key has changed its state',
   'connection.refused': 'the proxy has refused a host',
+  'pod.admitted': 'the webhook has let a pod in, changed or as it was',
+  'pod.denied': 'the webhook has refused a pod',
+  'webhook.ready': 'the webhook answers',
+  'webhook.draining': 'the webhook has been told to end',
+  'service-accounts.listed': 'every service account is at hand',
+  'service-accounts.disconnected': 'changes of service accounts are not seen for the moment',
+  'certificate.served': 'a certificate is served from now on',
+  'certificate.step': 'the authority, its publication or the certificate has been renewed',
 } as const;
 
 export type LogEvent = keyof typeof logEvents;

@@ -4,7 +4,6 @@ import type { JsonFields } from '../../field-shape.ts';
 import type { AdmissionRequest } from '../admission-request.ts';
 import { admitDefaultTolerations } from './default-toleration-seconds.ts';
 import type { PluginOutcome } from './in-tree-plugin.ts';
-import { admitNamespaceLifecycle } from './namespace-lifecycle.ts';
 import { admitPriority } from './priority.ts';
 import { admitServiceAccount, serviceAccountNameOf } from './service-account.ts';
 
@@ -199,71 +198,5 @@ describe('admitPriority', () => {
   it('keeps the priority of a pod that is updated without it', () => {
     const oldObject = { spec: { priority: 3 } };
     expect(specOf(admitPriority(creating({}, { operation: 'UPDATE', oldObject })))).toEqual({ priority: 3 });
-  });
-});
-
-describe('admitNamespaceLifecycle', () => {
-  const terminating = { status: { phase: 'Terminating' } };
-
-  it('writes nothing into a namespace that is not there', () => {
-    expect(admitNamespaceLifecycle(creating({}), undefined)).toEqual({
-      kind: 'refused',
-      status: {
-        code: 404,
-        reason: 'NotFound',
-        message: 'namespaces "default" not found',
-        details: { name: 'default', kind: 'namespaces' },
-      },
-    });
-  });
-
-  it('makes nothing new in a namespace on its way out', () => {
-    expect(admitNamespaceLifecycle(creating({}), terminating)).toMatchObject({
-      kind: 'refused',
-      status: {
-        code: 403,
-        reason: 'Forbidden',
-        message:
-          'pods "web" is forbidden: unable to create new content in namespace default because it is being terminated',
-        details: {
-          causes: [
-            {
-              reason: 'NamespaceTerminating',
-              message: 'namespace default is being terminated',
-              field: 'metadata.namespace',
-            },
-          ],
-        },
-      },
-    });
-  });
-
-  it('lets what is there be changed, and all be deleted', () => {
-    const update = creating({}, { operation: 'UPDATE' });
-    const deletion = creating({}, { operation: 'DELETE' });
-    expect(admitNamespaceLifecycle(update, terminating).kind).toBe('admitted');
-    expect(admitNamespaceLifecycle(update, undefined).kind).toBe('refused');
-    expect(admitNamespaceLifecycle(deletion, undefined).kind).toBe('admitted');
-  });
-
-  it('lets namespaces come, and go unless they are needed', () => {
-    const resource = { group: '', version: 'v1', resource: 'namespaces' };
-    const deleting = (name: string) =>
-      admitNamespaceLifecycle(
-        creating({}, { operation: 'DELETE', resource, name, namespace: name }),
-        undefined,
-      );
-    expect(messageOf(deleting('default'))).toBe(
-      'namespaces "default" is forbidden: this namespace may not be deleted',
-    );
-    expect(deleting('team').kind).toBe('admitted');
-    expect(
-      admitNamespaceLifecycle(creating({}, { resource, name: 'new', namespace: 'new' }), undefined).kind,
-    ).toBe('admitted');
-  });
-
-  it('does not ask about objects of no namespace', () => {
-    const { namespace: _, ...request } = creating({});
-    expect(admitNamespaceLifecycle(request, undefined).kind).toBe('admitted');
   });
 });

@@ -1,0 +1,137 @@
+import { fileURLToPath } from 'node:url';
+import { formatImageReference, type ImageReference, parseImageReference } from './image-reference.ts';
+
+/** A program of this machine that stands in for an image. */
+export interface LocalImage {
+  /** In full, with registry and tag: a status's `image`. */
+  readonly image: string;
+  /** A status's `imageID`. */
+  readonly imageId: string;
+  /** What the image starts when the container names no command. */
+  readonly entrypoint: readonly string[];
+  /** The entrypoint's arguments when the container names neither. */
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export type ImageFinding =
+  | ({ readonly kind: 'local' } & LocalImage)
+  /** A node would try to pull it: `ErrImagePull`. */
+  | { readonly kind: 'unknown'; readonly message: string }
+  /** `InvalidImageName`. */
+  | { readonly kind: 'invalid'; readonly message: string };
+
+/** A user's own image: `*` stands for any characters but a slash, `**` for any. A pattern without tag takes all. */
+export interface RegisteredImage {
+  readonly pattern: string;
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+export const msalLanguages = ['go', 'node', 'net', 'python', 'java'] as const;
+
+/** The program beside this file: a source as this file is one, or built as this file is. */
+const msalSample = fileURLToPath(
+  import.meta.url.endsWith('.ts')
+    ? new URL('./msal-sample.ts', import.meta.url)
+    : new URL('./msal-sample.js', import.meta.url),
+);
+
+const msalSuffix = /(?:^|\/)azure-workload-identity\/msal-(go|node|net|python|java)$/;
+const microsoftSuffix = /^oss\/(?:v2\/)?azure\/workload-identity\/msal-(go|node|net|python|java)$/;
+
+export interface FindImageOptions {
+  readonly registered?: readonly RegisteredImage[];
+  /** Runs JavaScript: this process's own Node by default. */
+  readonly node?: string;
+}
+
+/** What runs here for an image. What a user has registered comes before what is built in. */
+export function findImage(text: string, options: FindImageOptions = {}): ImageFinding {
+  const parsing = parseImageReference(text);
+  if (parsing.kind === 'malformed') {
+    return {
+      kind: 'invalid',
+      message: `Failed to apply default image tag "${text.slice(0, 255)}": couldn't parse image name: ${parsing.reason}`,
+    };
+  }
+  const { reference } = parsing;
+  const program = findRegistered(reference, options.registered ?? []) ?? findBuiltIn(reference, options);
+  return program === undefined
+    ? { kind: 'unknown', message: describeUnknown(reference) }
+    : { kind: 'local', ...program, ...identify(reference) };
+}
+
+type Program = Pick<LocalImage, 'entrypoint' | 'arguments' | 'environment'>;
+
+function findRegistered(
+  reference: ImageReference,
+  registered: readonly RegisteredImage[],
+): Program | undefined {
+  const spellings = spell(reference);
+  const found = registered.find(({ pattern }) => spellings.some((spelling) => matches(pattern, spelling)));
+  return found && { entrypoint: found.command, arguments: [], environment: found.environment ?? {} };
+}
+
+function findBuiltIn(
+  { registry, repository }: ImageReference,
+  { node = process.execPath }: FindImageOptions,
+): Program | undefined {
+  // The host's shell and tools stand in for those of the image.
+  if (/^(?:.*\/)?busybox$/.test(repository)) return { entrypoint: [], arguments: ['sh'], environment: {} };
+  const language =
+    msalSuffix.exec(repository)?.[1] ??
+    (registry === 'mcr.microsoft.com' ? microsoftSuffix.exec(repository)?.[1] : undefined);
+  if (language === undefined) return undefined;
+  return {
+    entrypoint: [node, msalSample, language],
+    arguments: [],
+    environment: {},
+  };
+}
+
+function identify(reference: ImageReference): Pick<LocalImage, 'image' | 'imageId'> {
+  const image = formatImageReference(reference);
+  return { image, imageId: `local://${image}` };
+}
+
+/** As it may be written: in full, without the tag, and without what Docker Hub lets one leave out. */
+function spell(reference: ImageReference): readonly string[] {
+  const full = formatImageReference(reference);
+  const untagged = `${reference.registry}/${reference.repository}`;
+  return [full, untagged].flatMap((name) => [name, name.replace(/^docker\.io\/(library\/)?/, '')]);
+}
+
+/** Greedy from star to star, so that no pattern takes more than the product of both lengths. */
+function matches(pattern: string, text: string): boolean {
+  let reachable = new Set([0]);
+  for (const token of pattern.match(/\*\*|[\s\S]/g) ?? []) {
+    reachable = advance(reachable, token, text);
+    if (reachable.size === 0) return false;
+  }
+  return reachable.has(text.length);
+}
+
+function advance(reachable: ReadonlySet<number>, token: string, text: string): Set<number> {
+  const next = new Set<number>();
+  for (const start of reachable) {
+    if (!token.startsWith('*')) {
+      if (text[start] === token) next.add(start + 1);
+      continue;
+    }
+    for (let end = start; end <= text.length && !next.has(end); end += 1) {
+      next.add(end);
+      if (token === '*' && text[end] === '/') break;
+    }
+  }
+  return next;
+}
+
+function describeUnknown(reference: ImageReference): string {
+  const image = formatImageReference(reference);
+  return (
+    `failed to pull and unpack image "${image}": images are not pulled here, containers run as programs of this machine. ` +
+    `Built in are busybox and azure-workload-identity/msal-{${msalLanguages.join(',')}}; ` +
+    `for others, register a command that runs in the place of "${reference.registry}/${reference.repository}"`
+  );
+}
