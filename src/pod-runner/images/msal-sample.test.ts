@@ -13,9 +13,9 @@ const answer: RequestListener = async (request, response) => {
     response.writeHead(status, headers).end(JSON.stringify(body));
   if (request.url === '/tenant/oauth2/v2.0/token') {
     const form = Object.fromEntries(new URLSearchParams(await text(request)));
-    const isRight = form['client_assertion'] === 'assertion' && form['client_id'] === 'client';
+    const isRight = form.client_assertion === 'assertion' && form.client_id === 'client';
     return isRight
-      ? reply(200, { access_token: `for ${form['scope']}` })
+      ? reply(200, { access_token: `for ${form.scope}` })
       : reply(401, { error: 'invalid_client', error_description: 'AADSTS700213: no match' });
   }
   const resource = `http://${request.headers.host}`;

@@ -62,7 +62,7 @@ function need(name: string): string {
 }
 
 function findPlace(): SecretPlace {
-  const url = environment['KEYVAULT_URL'] || `https://${need('KEYVAULT_NAME')}.vault.azure.net`;
+  const url = environment.KEYVAULT_URL || `https://${need('KEYVAULT_NAME')}.vault.azure.net`;
   return { vault: new URL(url.endsWith('/') ? url : `${url}/`), name: need('SECRET_NAME') };
 }
 
@@ -94,7 +94,7 @@ async function requestToken(resource: string): Promise<string> {
     }),
     ({ error, error_description: description }) => `failed to get token: ${error}: ${description}`,
   );
-  return `${answer['access_token']}`;
+  return `${answer.access_token}`;
 }
 
 async function readSecret({ vault, name }: SecretPlace): Promise<string> {
@@ -104,7 +104,7 @@ async function readSecret({ vault, name }: SecretPlace): Promise<string> {
     await fetch(url, { headers: { authorization: `Bearer ${token}` } }),
     ({ error }) => `the vault refused: ${JSON.stringify(error)}`,
   );
-  return `${answer['value']}`;
+  return `${answer.value}`;
 }
 
 type Answer = Readonly<Record<string, unknown>>;

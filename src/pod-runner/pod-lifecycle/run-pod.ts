@@ -228,7 +228,7 @@ class PodRunner implements PodRun {
     this.#learn({ kind: 'ended', container: name, termination });
     const status = this.status;
     const all = [...status.containerStatuses, ...(status.initContainerStatuses ?? [])];
-    if (all.find((each) => each.name === name)?.state['waiting'] === undefined) return;
+    if (all.find((each) => each.name === name)?.state.waiting === undefined) return;
     const { plan } = this.#options;
     const pod = `${plan.name}_${plan.namespace}(${plan.uid})`;
     this.#tell({

@@ -15,7 +15,7 @@ import type { RunningProcess } from './running-process.ts';
 import type { Runtime, RuntimeKind } from './runtime.ts';
 import { type StartProcessOptions, startProcess } from './start-process.ts';
 
-const searchPath = (process.env['PATH'] ?? '').split(':');
+const searchPath = (process.env.PATH ?? '').split(':');
 const kinds: readonly RuntimeKind[] = ['bubblewrap', 'unshare', 'plain'];
 const probes = await Promise.all(kinds.map((kind) => probeRuntime({ searchPath, allowed: [kind] })));
 const token = '/var/run/secrets/wid.test/tokens/token';
