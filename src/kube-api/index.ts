@@ -7,6 +7,7 @@
  * Not here yet, and refused rather than overlooked: pods and what makes them, admission webhooks, custom resources,
  * client certificates.
  */
+export type { ResolveService } from './admission/index.ts';
 export type { KubeApiDependencies, KubeApiSettings } from './context.ts';
 export { createKubeApi, type KubeApi } from './create-kube-api.ts';
 export { createKubeconfig, type KubeconfigParts } from './kubeconfig.ts';

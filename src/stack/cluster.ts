@@ -1,4 +1,4 @@
-import { createKubeApi, type KubeApi, kubeApiMigrations } from '../kube-api/index.ts';
+import { createKubeApi, type KubeApi, kubeApiMigrations, type ResolveService } from '../kube-api/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { openDatabase, type SharedDatabase } from '../platform/database/index.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -27,11 +27,13 @@ export interface ClusterDependencies {
   readonly newId: NewId;
   readonly newToken: () => string;
   readonly log: Log;
+  /** Where the Services of the cluster are really listened to. */
+  readonly resolveService?: ResolveService;
 }
 
 /** Opens what is kept of a cluster. Nothing runs by itself yet: its keys stay as they are. */
 export async function openCluster(
-  { file, sealer, clock, newId, newToken, log }: ClusterDependencies,
+  { file, sealer, clock, newId, newToken, log, resolveService }: ClusterDependencies,
   record: ManagedCluster,
 ): Promise<Cluster> {
   const database: SharedDatabase = await openDatabase({
@@ -44,7 +46,15 @@ export async function openCluster(
   // The operator's token lasts as long as the process: the kubeconfig is written anew at every start.
   const operatorToken = new Secret(newToken());
   const settings = { issuer: record.issuerUrl, operatorToken, clusterName: record.name };
-  const api = await createKubeApi({ database, keyRing, settings, clock, newId, log });
+  const api = await createKubeApi({
+    database,
+    keyRing,
+    settings,
+    clock,
+    newId,
+    log,
+    ...(resolveService !== undefined && { resolveService }),
+  });
   return {
     record,
     api,

@@ -3,7 +3,10 @@ import { generateSigningKey } from '../platform/keys/index.ts';
 import type { Part } from '../platform/part.ts';
 import type { ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
 import { aksIssuerDomain } from '../wire/azure-hosts.ts';
+import { Closers } from './closers.ts';
 import { type Cluster, type ClusterDependencies, openCluster } from './cluster.ts';
+import { startClusterWebhook } from './cluster-webhook.ts';
+import { webhookNamespace, webhookService } from './cluster-webhook-objects.ts';
 import { clusterKeyPolicy, followKeyCalendar } from './key-calendar.ts';
 
 /** The clusters of the stack. */
@@ -13,12 +16,16 @@ export interface Clusters {
   list(): readonly RunningCluster[];
   /** The documents that clusters publish under their issuers, told apart by the issuer's host and path. */
   readonly publicIssuers: Part;
+  /** Ends whatever watches the clusters' APIs, so that nobody has to wait for it. Repeating it changes nothing. */
+  endClients(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface RunningCluster extends Cluster {
   /** Where `kubectl` finds it. */
   readonly serverUrl: string;
+  /** Ends what the cluster itself runs against its API. */
+  endClients(): Promise<void>;
 }
 
 export interface ClusterDraft {
@@ -30,6 +37,10 @@ export interface ClusterDraft {
 
 export interface ClustersDependencies extends ClusterDependencies {
   readonly resources: ResourceStore;
+  /** Of the local authority. */
+  readonly caPem: string;
+  /** Writes a file of the data folder, and returns its path. */
+  readonly writeFile: (name: string, content: string) => Promise<string>;
   /** Gives a cluster's API a port of its own, and returns its URL. */
   readonly listen: (part: Part) => Promise<string>;
   /** A cluster has been made, and answers. */
@@ -54,6 +65,9 @@ export async function openClusters(dependencies: ClustersDependencies): Promise<
 
   return {
     close,
+    async endClients() {
+      for (const cluster of running) await cluster.endClients();
+    },
     list: () => running,
 
     async create({ id, name, location, tenantId }) {
@@ -90,7 +104,17 @@ async function startCluster(
   record: ManagedCluster,
 ): Promise<RunningCluster> {
   const { clock, log, listen } = dependencies;
-  const cluster = await openCluster(dependencies, record);
+  const webhook: { port?: number } = {};
+  const cluster = await openCluster(
+    {
+      ...dependencies,
+      resolveService: (namespace, name) =>
+        namespace === webhookNamespace && name === webhookService && webhook.port !== undefined
+          ? { host: '127.0.0.1', port: webhook.port }
+          : undefined,
+    },
+    record,
+  );
   const calendar = followKeyCalendar({
     issuer: record.issuerUrl,
     keyRing: cluster.keyRing,
@@ -99,12 +123,19 @@ async function startCluster(
     clock,
     log,
   });
+  const clients = new Closers();
+  const endClients = (): Promise<void> => clients.close();
   const close = async (): Promise<void> => {
+    await endClients();
     calendar.close();
     await cluster.close();
   };
   try {
-    return { ...cluster, close, serverUrl: await listen(cluster.api.part) };
+    const serverUrl = await listen(cluster.api.part);
+    const running = await startClusterWebhook({ ...dependencies, cluster, serverUrl });
+    clients.add(() => running.close());
+    webhook.port = running.port;
+    return { ...cluster, close, endClients, serverUrl };
   } catch (error) {
     await close();
     throw error;

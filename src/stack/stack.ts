@@ -90,6 +90,11 @@ async function start(
     newId: randomId,
     newToken: () => randomBytes(32).toString('base64url'),
     log,
+    caPem: certificatePem,
+    async writeFile(name, content) {
+      await folder.writeAtomically(name, content);
+      return file(name);
+    },
     listen: (part) => listeners.listenForCluster(part),
     onCreate: () => publish(),
   });
@@ -99,6 +104,7 @@ async function start(
   await serveParts({ ...common, tenantId, directUrl });
   // Before the parts close: requests under way still have everything that answers them.
   closers.add(() => listeners.close());
+  closers.add(() => clusters.endClients());
 
   const files = await writeTrustFiles(folder, certificatePem, clock);
   const startedAt = clock.now().toISOString();

@@ -18,6 +18,7 @@ export {
   runWebhook,
   type WebhookPorts,
 } from './server/run-webhook.ts';
+export { defaultProxyImages } from './settings/default-proxy-images.ts';
 export { variableRows as webhookVariables } from './settings/environment.ts';
 export { flagRows as webhookFlags } from './settings/flags.ts';
 export {

@@ -2,7 +2,13 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { systemClock } from '../../platform/clock.ts';
 import { createLog } from '../../platform/log/index.ts';
-import { readWebhookSettings, runWebhook, webhookFlags, webhookVariables } from '../../webhook/index.ts';
+import {
+  defaultProxyImages,
+  readWebhookSettings,
+  runWebhook,
+  webhookFlags,
+  webhookVariables,
+} from '../../webhook/index.ts';
 import { CommandError, defineCommand, type Outcome, usageExitCode } from '../command.ts';
 
 /** What it says before it ends, if anything: it serves, and is told to end. */
@@ -10,12 +16,6 @@ type WebhookAnswer =
   | { readonly help: string }
   | { readonly buildVersion: string; readonly nodeVersion: string; readonly platform: string }
   | undefined;
-
-/** The images of the migration proxy, as upstream's release has them: nothing of ours replaces them yet. */
-const defaultImages = {
-  proxy: 'mcr.microsoft.com/oss/azure/workload-identity/proxy:v1.6.0',
-  proxyInit: 'mcr.microsoft.com/oss/azure/workload-identity/proxy-init:v1.6.0',
-};
 
 export const webhook = defineCommand({
   name: 'webhook',
@@ -32,7 +32,7 @@ export const webhook = defineCommand({
       commandLine: parameters,
       environment,
       readFile: (path) => readFileSync(path, 'utf8'),
-      defaultImages,
+      defaultImages: defaultProxyImages,
     });
     if (read.kind === 'mistaken') {
       throw new CommandError(read.mistakes.join('\n'), { exitCode: usageExitCode });
