@@ -31,6 +31,8 @@ export interface KindBehaviour {
   /** Fills in what the server decides, for a new object and for a changed one. Pure. */
   readonly prepare?: (object: KubeObject, existing: KubeObject | undefined) => KubeObject;
   readonly validate?: (object: KubeObject, existing: KubeObject | undefined) => readonly FieldCause[];
+  /** What whoever writes the object should know, each in a sentence. */
+  readonly warn?: (object: KubeObject) => readonly string[];
   /** What a controller of a real cluster would do next, in the same transaction. */
   readonly afterCreate?: (objects: ObjectWriter, created: KubeObject, make: MakeObject) => Promise<void>;
   readonly afterRemove?: (objects: ObjectWriter, removed: KubeObject, make: MakeObject) => Promise<void>;

@@ -1,15 +1,13 @@
-import { validateConfiguration } from '../admission/index.ts';
 import { checkLabelName, checkPathName } from '../names.ts';
-import { type ApiKind, apiKind, type KindBehaviour } from './api-kind.ts';
+import { type ApiKind, apiKind } from './api-kind.ts';
 import { configMapBehaviour, secretBehaviour } from './config-maps.ts';
 import { namespaceBehaviour } from './namespaces.ts';
 import { serviceAccountBehaviour } from './service-accounts.ts';
+import { webhookConfigurationBehaviour } from './webhook-configurations.ts';
 
 const all = ['all'];
 const withSpec = { hasStatus: true, hasGeneration: true };
 const rbac = { group: 'rbac.authorization.k8s.io', checkName: checkPathName };
-
-const webhookConfigurationBehaviour: KindBehaviour = { validate: validateConfiguration };
 
 /** Every kind that is served. Adding one is adding its row, and its types to the schema. */
 export const apiKinds: readonly ApiKind[] = [

@@ -34,7 +34,7 @@ export const apply: VerbHandler = async (kube, asked) => {
       ? { ...merged, status: 201, object: await makeNew(write, asked, merged) }
       : { ...merged, status: 200, object: await change(write, asked, { existing, merged }) };
   });
-  return jsonResponse(status, renderer.one(object), warnings);
+  return jsonResponse(status, renderer.one(object), [...warnings, ...(kind.behaviour.warn?.(object) ?? [])]);
 };
 
 /** Kubernetes: whoever applies has to say who it is. */

@@ -31,7 +31,8 @@ export const create: VerbHandler = async (kube, asked) => {
   const admitted = await admitNew(kube, asked, { object: decoded.object, options });
   const draft = withMetadata(toNewObject(kube, asked, admitted.object), { managedFields });
   const created = await runWrite(kube, options, (write) => insertNew(write, kind, draft));
-  return jsonResponse(201, renderer.one(created), [...decoded.warnings, ...admitted.warnings]);
+  const warnings = [...decoded.warnings, ...admitted.warnings, ...(kind.behaviour.warn?.(created) ?? [])];
+  return jsonResponse(201, renderer.one(created), warnings);
 };
 
 /** A client's object, with what only the server says about a new one. */

@@ -63,7 +63,7 @@ export const patch: VerbHandler = async (kube, asked) => {
     await endNamespaceIfEmpty(write, existing.metadata.namespace);
     return { patched: changed, warnings: decoded.warnings };
   });
-  return jsonResponse(200, renderer.one(patched), warnings);
+  return jsonResponse(200, renderer.one(patched), [...warnings, ...(kind.behaviour.warn?.(patched) ?? [])]);
 };
 
 const mergePatchOf: ApplyPatch = (target, change, kind) => mergePatch(target, requireFields(change, kind));

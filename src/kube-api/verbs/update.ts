@@ -24,5 +24,5 @@ export const update: VerbHandler = async (kube, asked) => {
     await endNamespaceIfEmpty(write, existing.metadata.namespace);
     return changed;
   });
-  return jsonResponse(200, renderer.one(updated), warnings);
+  return jsonResponse(200, renderer.one(updated), [...warnings, ...(kind.behaviour.warn?.(updated) ?? [])]);
 };
