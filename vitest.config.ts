@@ -13,7 +13,11 @@ export default defineConfig({
       {
         test: {
           name: 'conformance',
-          include: ['test/conformance/**/*.test.ts', 'test/end-to-end/**/*.test.ts'],
+          include: [
+            'test/conformance/**/*.test.ts',
+            'test/end-to-end/**/*.test.ts',
+            'test/node/**/*.test.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

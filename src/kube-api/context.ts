@@ -10,6 +10,7 @@ import type { MakeObject } from './kinds/api-kind.ts';
 import type { FindBoundObject, FindServiceAccount } from './service-accounts/bound-object.ts';
 import type { KubeApiTables } from './storage/migrations.ts';
 import type { ObjectStore } from './storage/object-store.ts';
+import type { ReadPodLog } from './verbs/pod-log.ts';
 
 /** What a cluster's API is made from. The composition root gives every piece. */
 export interface KubeApiDependencies {
@@ -20,8 +21,12 @@ export interface KubeApiDependencies {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
-  /** Pods, secrets and nodes, where the cluster has them. */
+  /** What tokens are bound to; left out, it is looked for among the cluster's own objects. */
   readonly boundObjects?: FindBoundObject;
+  /** Asks the node that has a pod. */
+  readonly readPodLog?: ReadPodLog;
+  /** Runs the controllers too, and not the API alone. */
+  readonly runsControllers?: boolean;
   /** Where the port of a Service is really listened to. */
   readonly resolveService?: ResolveService;
 }
@@ -37,7 +42,7 @@ export interface KubeApiSettings {
 }
 
 export interface KubeContext
-  extends Omit<KubeApiDependencies, 'database' | 'boundObjects' | 'resolveService'> {
+  extends Omit<KubeApiDependencies, 'database' | 'boundObjects' | 'resolveService' | 'runsControllers'> {
   readonly callHook: CallHook;
   readonly objects: ObjectStore;
   readonly makeObject: MakeObject;

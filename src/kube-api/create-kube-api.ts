@@ -3,7 +3,9 @@ import type { Part } from '../platform/part.ts';
 import { createAccess } from './access/access.ts';
 import { createHookCaller } from './admission/index.ts';
 import type { KubeApiDependencies, KubeContext } from './context.ts';
+import { startControllers } from './controllers/start-controllers.ts';
 import { answerApiRequest } from './endpoint.ts';
+import { findBoundObjects } from './kinds/bound-objects.ts';
 import { seedRoles } from './kinds/default-roles.ts';
 import { seedNamespaces } from './kinds/namespaces.ts';
 import { createObjectMaker } from './make-object.ts';
@@ -26,8 +28,12 @@ export interface KubeApi {
 const defaultMaximumSeconds = 86_400;
 
 /** A new cluster gets its first namespaces with its first request. Whoever opened the database closes it. */
-export async function createKubeApi(dependencies: KubeApiDependencies): Promise<KubeApi> {
+export async function createKubeApi({
+  runsControllers = false,
+  ...dependencies
+}: KubeApiDependencies): Promise<KubeApi> {
   const kube = await createContext(dependencies);
+  const controllers = runsControllers ? startControllers(kube) : undefined;
   const { keyRing, clock, log, settings } = kube;
   const seed = once(() =>
     kube.objects.write(async (objects) => {
@@ -52,7 +58,9 @@ export async function createKubeApi(dependencies: KubeApiDependencies): Promise<
           return renderStatusError(toStatusError(error, log));
         }
       },
-      close: async () => {},
+      async close() {
+        await controllers?.close();
+      },
     },
     publicIssuer: createPublicIssuer({
       issuer: settings.issuer,
@@ -70,7 +78,7 @@ async function createContext({
   boundObjects,
   resolveService = () => undefined,
   ...given
-}: KubeApiDependencies): Promise<KubeContext> {
+}: Omit<KubeApiDependencies, 'runsControllers'>): Promise<KubeContext> {
   const objects = await openObjectStore(database.queries);
   return {
     ...given,
@@ -82,7 +90,7 @@ async function createContext({
       const account = await objects.find({ resource: 'serviceaccounts', namespace, name });
       return account && { namespace, name, uid: account.metadata.uid };
     },
-    findBoundObject: boundObjects ?? (async () => undefined),
+    findBoundObject: boundObjects ?? findBoundObjects(objects),
     maximumTokenExpirationSeconds: given.settings.maximumTokenExpirationSeconds ?? defaultMaximumSeconds,
   };
 }

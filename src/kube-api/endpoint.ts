@@ -20,6 +20,8 @@ import { jsonResponse, textResponse } from './status-response.ts';
 import { get } from './verbs/get.ts';
 import { verbs } from './verbs/index.ts';
 import { patch } from './verbs/patch.ts';
+import { podSubresources } from './verbs/pod-subresources.ts';
+import { scaleVerbs } from './verbs/scale.ts';
 import { update } from './verbs/update.ts';
 import type { VerbHandler, VerbRequest } from './verbs/verb.ts';
 
@@ -91,9 +93,21 @@ async function answerSubresource(kube: KubeContext, asked: VerbRequest): Promise
     return jsonResponse(201, issued.tokenRequest, issued.warnings);
   }
   if (kind.hasStatus && info.subresource === 'status') {
-    const verb = Object.hasOwn(statusVerbs, info.verb) ? statusVerbs[info.verb] : undefined;
-    if (verb === undefined) throw refusal('methodNotAllowed');
-    return await verb(kube, asked);
+    return await answerVerb(kube, asked, statusVerbs);
   }
+  if (kind.hasScale && info.subresource === 'scale') return await answerVerb(kube, asked, scaleVerbs);
+  const podVerb = kind.kind === 'Pod' ? podSubresources.get(info.subresource ?? '') : undefined;
+  if (podVerb !== undefined) return await podVerb(kube, asked);
   throw refusal('resourceNotFound');
+}
+
+async function answerVerb(
+  kube: KubeContext,
+  asked: VerbRequest,
+  handlers: Readonly<Record<string, VerbHandler>>,
+): Promise<Response> {
+  const { verb } = asked.info;
+  const handler = Object.hasOwn(handlers, verb) ? handlers[verb] : undefined;
+  if (handler === undefined) throw refusal('methodNotAllowed');
+  return await handler(kube, asked);
 }

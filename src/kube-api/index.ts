@@ -1,11 +1,12 @@
 /**
  * An embedded Kubernetes API server: the kinds of `kinds/registry.ts` with every verb, watches, all four patches with
- * honest managedFields, tables, discovery and OpenAPI, roles, reviews, TokenRequest, and the issuer whose discovery
- * document and keys make a cluster's tokens verifiable. One instance a cluster, each with its own database and keys.
- * Words, codes and claims are those of Kubernetes 1.32; the oddities are in docs/fidelity/kube-api.md.
+ * honest managedFields, tables, discovery and OpenAPI, roles, reviews, admission, the controllers of Deployments and Jobs,
+ * TokenRequest, and the issuer whose discovery document and keys make a cluster's tokens verifiable. One instance a
+ * cluster, each with its own database and keys. Words, codes and claims are those of Kubernetes 1.32; the oddities are
+ * in docs/fidelity/kube-api.md.
  *
- * Not here yet, and refused rather than overlooked: pods and what makes them, admission webhooks, custom resources,
- * client certificates.
+ * Pods are only kept here: `pod-runner` is the node that runs them, and knows this API as any client does. Not here
+ * yet, and refused rather than overlooked: exec and attach, custom resources, client certificates.
  */
 export type { ResolveService } from './admission/index.ts';
 export type { KubeApiDependencies, KubeApiSettings } from './context.ts';
@@ -15,3 +16,4 @@ export type { BoundKind, BoundObject, FindBoundObject } from './service-accounts
 export type { KeyRotationStep } from './signing-keys.ts';
 export { statusErrors } from './status-error.ts';
 export { type KubeApiTables, kubeApiMigrations } from './storage/migrations.ts';
+export type { PodLogOptions, ReadPodLog } from './verbs/pod-log.ts';

@@ -84,21 +84,17 @@ describe('discovery', () => {
     const { resources } = (await (await cluster.send('GET', '/api/v1')).json()) as {
       resources: { name: string }[];
     };
-    expect(resources.map(({ name }) => name).slice(0, 5)).toEqual([
-      'namespaces',
-      'namespaces/status',
-      'serviceaccounts',
-      'serviceaccounts/token',
-      'configmaps',
-    ]);
+    expect(resources.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['namespaces', 'namespaces/status', 'serviceaccounts', 'serviceaccounts/token']),
+    );
   });
 
   it('answers an unknown path like a web server, and an unknown resource with a Status', async () => {
     const page = await cluster.send('GET', '/nothing');
     expect([page.status, await page.text()]).toEqual([404, '404 page not found\n']);
-    const group = await cluster.send('GET', '/apis/apps/v1/namespaces/default/deployments');
+    const group = await cluster.send('GET', '/apis/example.com/v1/namespaces/default/things');
     expect(await group.text()).toBe('404 page not found\n');
-    expect(await read(await cluster.send('GET', '/api/v1/namespaces/default/pods'))).toMatchObject({
+    expect(await read(await cluster.send('GET', '/api/v1/namespaces/default/podtemplates'))).toMatchObject({
       status: 404,
       body: { reason: 'NotFound', message: 'the server could not find the requested resource', details: {} },
     });

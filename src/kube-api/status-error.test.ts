@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../platform/log/index.ts';
 import { requiredValue } from './field-cause.ts';
-import { refusal, type StatusErrorRow, statusErrors } from './status-error.ts';
+import { refusal, statusErrors } from './status-error.ts';
+import type { StatusErrorRow } from './status-error-row.ts';
 import { jsonResponse, renderStatusError, toStatusError } from './status-response.ts';
 
 const rows: [string, StatusErrorRow<never>][] = Object.entries(statusErrors);

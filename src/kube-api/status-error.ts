@@ -1,43 +1,15 @@
 import type { FieldCause } from './field-cause.ts';
+import { podStatusErrors } from './pod-status-errors.ts';
+import {
+  cannotFulfill,
+  type NamedResource,
+  named,
+  quote,
+  row,
+  type StatusDetails,
+  type StatusErrorRow,
+} from './status-error-row.ts';
 
-/** `details` of a Status: which object, and what is wrong with it. */
-export interface StatusDetails {
-  readonly name?: string;
-  readonly group?: string;
-  readonly kind?: string;
-  readonly uid?: string;
-  readonly causes?: readonly FieldCause[];
-}
-
-export interface StatusErrorRow<Parameters extends readonly unknown[]> {
-  readonly reason: string;
-  readonly code: number;
-  readonly message: (...parameters: Parameters) => string;
-  readonly details?: (...parameters: Parameters) => StatusDetails;
-  /** Where code and reason are somebody else's to say. */
-  readonly status?: (...parameters: Parameters) => {
-    readonly code: number;
-    readonly reason: string | undefined;
-  };
-}
-
-/** Keeps a row's parameter type, so that a refusal with the wrong ones does not compile. */
-function row<Parameters extends readonly unknown[]>(
-  errorRow: StatusErrorRow<Parameters>,
-): StatusErrorRow<Parameters> {
-  return errorRow;
-}
-
-/** The plural, with its group where it has one: `serviceaccounts`, `deployments.apps`. */
-interface NamedResource {
-  readonly resource: string;
-  readonly name: string;
-}
-
-const quote = (text: string): string => JSON.stringify(text);
-const named = ({ resource, name }: NamedResource): StatusDetails => ({ name, kind: resource });
-const cannotFulfill = ({ resource, name }: NamedResource): string =>
-  `Operation cannot be fulfilled on ${resource} ${quote(name)}: `;
 const perhapsRecreated = 'The object might have been deleted and then recreated';
 
 /** Every refusal of the API server: reason, code and words are the real one's (fidelity/kube-api.md, "Errors"). */
@@ -168,6 +140,7 @@ export const statusErrors = {
     message: (_p: { reason: string }) => 'the server rejected our request due to an error in our request',
     details: () => ({}),
   }),
+  ...podStatusErrors,
   alreadyExists: row({
     reason: 'AlreadyExists',
     code: 409,

@@ -43,7 +43,7 @@ export async function writeKubeconfig(
 
 /** The variables that lead a program to a running stack. */
 export function readClientEnvironment(
-  { proxyUrl, files }: RunInfo,
+  { proxyUrl, files }: Pick<RunInfo, 'proxyUrl' | 'files'>,
   environment: Readonly<Record<string, string | undefined>>,
 ): Record<string, string> {
   return clientEnvironment({

@@ -1,4 +1,10 @@
-import { createKubeApi, type KubeApi, kubeApiMigrations, type ResolveService } from '../kube-api/index.ts';
+import {
+  createKubeApi,
+  type KubeApi,
+  kubeApiMigrations,
+  type ReadPodLog,
+  type ResolveService,
+} from '../kube-api/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { openDatabase, type SharedDatabase } from '../platform/database/index.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -29,11 +35,15 @@ export interface ClusterDependencies {
   readonly log: Log;
   /** Where the Services of the cluster are really listened to. */
   readonly resolveService?: ResolveService;
+  /** Asks the cluster's node. */
+  readonly readPodLog?: ReadPodLog;
+  /** Runs the cluster's controllers. Whoever only looks in leaves it out. */
+  readonly runsControllers?: boolean;
 }
 
 /** Opens what is kept of a cluster. Nothing runs by itself yet: its keys stay as they are. */
 export async function openCluster(
-  { file, sealer, clock, newId, newToken, log, resolveService }: ClusterDependencies,
+  { file, sealer, clock, newId, newToken, log, ...given }: ClusterDependencies,
   record: ManagedCluster,
 ): Promise<Cluster> {
   const database: SharedDatabase = await openDatabase({
@@ -53,7 +63,9 @@ export async function openCluster(
     clock,
     newId,
     log,
-    ...(resolveService !== undefined && { resolveService }),
+    ...(given.resolveService !== undefined && { resolveService: given.resolveService }),
+    ...(given.readPodLog !== undefined && { readPodLog: given.readPodLog }),
+    ...(given.runsControllers !== undefined && { runsControllers: given.runsControllers }),
   });
   return {
     record,

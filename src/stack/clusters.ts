@@ -1,3 +1,4 @@
+import type { ReadPodLog } from '../kube-api/index.ts';
 import { kubernetesKeyId } from '../platform/jwt/index.ts';
 import { generateSigningKey } from '../platform/keys/index.ts';
 import type { Part } from '../platform/part.ts';
@@ -5,6 +6,7 @@ import type { ManagedCluster, ResourceId, ResourceStore } from '../resources/ind
 import { aksIssuerDomain } from '../wire/azure-hosts.ts';
 import { Closers } from './closers.ts';
 import { type Cluster, type ClusterDependencies, openCluster } from './cluster.ts';
+import { type ClusterNodeDependencies, startClusterNode } from './cluster-node.ts';
 import { startClusterWebhook } from './cluster-webhook.ts';
 import { webhookNamespace, webhookService } from './cluster-webhook-objects.ts';
 import { clusterKeyPolicy, followKeyCalendar } from './key-calendar.ts';
@@ -18,14 +20,19 @@ export interface Clusters {
   readonly publicIssuers: Part;
   /** Ends whatever watches the clusters' APIs, so that nobody has to wait for it. Repeating it changes nothing. */
   endClients(): Promise<void>;
+  /** Lets the pods of every cluster run, of those that are there and those to come. */
+  startNodes(given: NodeSettings): Promise<void>;
   close(): Promise<void>;
 }
+
+export type NodeSettings = Pick<ClusterNodeDependencies, 'runtime' | 'environment'>;
 
 export interface RunningCluster extends Cluster {
   /** Where `kubectl` finds it. */
   readonly serverUrl: string;
   /** Ends what the cluster itself runs against its API. */
   endClients(): Promise<void>;
+  startNode(given: NodeSettings): Promise<void>;
 }
 
 export interface ClusterDraft {
@@ -51,6 +58,7 @@ export interface ClustersDependencies extends ClusterDependencies {
 export async function openClusters(dependencies: ClustersDependencies): Promise<Clusters> {
   const { resources, newId, onCreate } = dependencies;
   const running: RunningCluster[] = [];
+  let nodes: NodeSettings | undefined;
   const close = async (): Promise<void> => {
     for (const cluster of running) await cluster.close();
   };
@@ -68,6 +76,10 @@ export async function openClusters(dependencies: ClustersDependencies): Promise<
     async endClients() {
       for (const cluster of running) await cluster.endClients();
     },
+    async startNodes(given) {
+      nodes = given;
+      for (const cluster of running) await cluster.startNode(given);
+    },
     list: () => running,
 
     async create({ id, name, location, tenantId }) {
@@ -83,7 +95,9 @@ export async function openClusters(dependencies: ClustersDependencies): Promise<
         oidcIssuerEnabled: true,
         workloadIdentityEnabled: true,
       });
-      running.push(await startCluster(dependencies, record));
+      const cluster = await startCluster(dependencies, record);
+      running.push(cluster);
+      if (nodes !== undefined) await cluster.startNode(nodes);
       await onCreate();
       return record;
     },
@@ -105,13 +119,16 @@ async function startCluster(
 ): Promise<RunningCluster> {
   const { clock, log, listen } = dependencies;
   const webhook: { port?: number } = {};
+  const node: { readLog?: ReadPodLog } = {};
   const cluster = await openCluster(
     {
       ...dependencies,
+      runsControllers: true,
       resolveService: (namespace, name) =>
         namespace === webhookNamespace && name === webhookService && webhook.port !== undefined
           ? { host: '127.0.0.1', port: webhook.port }
           : undefined,
+      readPodLog: async (...asked) => (await node.readLog?.(...asked)) ?? new Response(''),
     },
     record,
   );
@@ -135,7 +152,12 @@ async function startCluster(
     const running = await startClusterWebhook({ ...dependencies, cluster, serverUrl });
     clients.add(() => running.close());
     webhook.port = running.port;
-    return { ...cluster, close, endClients, serverUrl };
+    const startNode = async (given: NodeSettings): Promise<void> => {
+      const started = await startClusterNode({ ...dependencies, ...given, cluster, serverUrl });
+      clients.add(() => started.close());
+      node.readLog = started.readLog;
+    };
+    return { ...cluster, close, endClients, startNode, serverUrl };
   } catch (error) {
     await close();
     throw error;

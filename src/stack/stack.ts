@@ -9,8 +9,9 @@ import { randomId } from '../platform/ids.ts';
 import { createLog, type Log } from '../platform/log/index.ts';
 import { openSealer } from '../platform/sealing/index.ts';
 import { openCertificateAuthority } from '../platform/tls/index.ts';
+import { probeRuntime } from '../pod-runner/index.ts';
 import type { ResourceStore } from '../resources/index.ts';
-import { writeKubeconfig, writeTrustFiles } from './client-files.ts';
+import { readClientEnvironment, writeKubeconfig, writeTrustFiles } from './client-files.ts';
 import { Closers } from './closers.ts';
 import { readAnnotatedClientId } from './cluster.ts';
 import { type Clusters, openClusters } from './clusters.ts';
@@ -138,6 +139,8 @@ async function start(
     subscriptionId,
     fetch: (request) => network.fetch(request),
   });
+  const { runtime } = await probeRuntime();
+  await clusters.startNodes({ runtime, environment: readClientEnvironment({ proxyUrl, files }, {}) });
   await seedOnce(folder, settings.seed, operator);
   isReady = true;
   closers.add(() => folder.remove(runInfoFile));

@@ -18,6 +18,7 @@ export {
   runWebhook,
   type WebhookPorts,
 } from './server/run-webhook.ts';
+export { readServiceAccount } from './server/service-account-cache.ts';
 export { defaultProxyImages } from './settings/default-proxy-images.ts';
 export { variableRows as webhookVariables } from './settings/environment.ts';
 export { flagRows as webhookFlags } from './settings/flags.ts';
@@ -26,3 +27,16 @@ export {
   readWebhookSettings,
   type WebhookSettings,
 } from './settings/read-webhook-settings.ts';
+export {
+  injectManifest,
+  type ManifestInjection,
+  type PlacedOutcome,
+} from './yaml/inject-manifest.ts';
+export type { ManifestDocument } from './yaml/manifest-document.ts';
+export {
+  listNeededServiceAccounts,
+  listServiceAccounts,
+  type NamespacedServiceAccount,
+  type ServiceAccountName,
+} from './yaml/manifest-service-accounts.ts';
+export { parseManifest } from './yaml/parse-manifest.ts';

@@ -2,6 +2,7 @@ import {
   createKubeApi,
   type FindBoundObject,
   type KubeApi,
+  type KubeApiDependencies,
   type KubeApiTables,
   kubeApiMigrations,
 } from '../../src/kube-api/index.ts';
@@ -42,6 +43,7 @@ export interface TestClusterOptions {
   readonly key: SigningKey;
   readonly maximumTokenExpirationSeconds?: number;
   readonly boundObjects?: FindBoundObject;
+  readonly readPodLog?: KubeApiDependencies['readPodLog'];
   readonly jwksUri?: string;
 }
 
@@ -53,6 +55,7 @@ export function makeTestKey(): Promise<SigningKey> {
 export async function openTestCluster({
   key,
   boundObjects,
+  readPodLog,
   ...settings
 }: TestClusterOptions): Promise<TestCluster> {
   const clock = new FixedClock();
@@ -76,6 +79,7 @@ export async function openTestCluster({
       event: (event, fields) => events.push({ event, fields }),
     },
     ...(boundObjects !== undefined && { boundObjects }),
+    ...(readPodLog !== undefined && { readPodLog }),
   });
   return {
     api,

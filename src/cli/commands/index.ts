@@ -3,6 +3,7 @@ import { down } from './down.ts';
 import { env } from './env.ts';
 import { exec } from './exec.ts';
 import { explain } from './explain.ts';
+import { inject } from './inject.ts';
 import { lab } from './lab.ts';
 import { reset } from './reset.ts';
 import { run } from './run.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   shell,
   run,
   explain,
+  inject,
   tokenDecode,
   webhook,
 ];

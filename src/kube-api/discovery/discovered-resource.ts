@@ -42,7 +42,9 @@ export function discoverKind(kind: ApiKind): DiscoveredResource {
       ...(kind.hasStatus
         ? [{ name: 'status', group, version, kind: kind.kind, verbs: ['get', 'patch', 'update'] }]
         : []),
+      ...(kind.hasScale ? [scaleSubresource] : []),
       ...(plural === 'serviceaccounts' ? [tokenSubresource] : []),
+      ...(kind.kind === 'Pod' ? podSubresources : []),
     ],
   };
 }
@@ -61,6 +63,20 @@ export function discoverReview({ group, version, kind, plural, isNamespaced }: R
     subresources: [],
   };
 }
+
+const scaleSubresource: DiscoveredSubresource = {
+  name: 'scale',
+  group: 'autoscaling',
+  version: 'v1',
+  kind: 'Scale',
+  verbs: ['get', 'patch', 'update'],
+};
+
+const podSubresources: readonly DiscoveredSubresource[] = [
+  { name: 'log', group: '', version: 'v1', kind: 'Pod', verbs: ['get'] },
+  { name: 'binding', group: '', version: 'v1', kind: 'Binding', verbs: ['create'] },
+  { name: 'eviction', group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
+];
 
 const tokenSubresource: DiscoveredSubresource = {
   name: 'token',

@@ -2,8 +2,11 @@ import { checkLabelName, checkPathName } from '../names.ts';
 import { type ApiKind, apiKind } from './api-kind.ts';
 import { configMapBehaviour, secretBehaviour } from './config-maps.ts';
 import { namespaceBehaviour } from './namespaces.ts';
+import { nodeKinds } from './nodes.ts';
+import { podKinds } from './pods.ts';
 import { serviceAccountBehaviour } from './service-accounts.ts';
 import { webhookConfigurationBehaviour } from './webhook-configurations.ts';
+import { workloadKinds } from './workloads.ts';
 
 const all = ['all'];
 const withSpec = { hasStatus: true, hasGeneration: true };
@@ -11,6 +14,9 @@ const rbac = { group: 'rbac.authorization.k8s.io', checkName: checkPathName };
 
 /** Every kind that is served. Adding one is adding its row, and its types to the schema. */
 export const apiKinds: readonly ApiKind[] = [
+  ...podKinds,
+  ...workloadKinds,
+  ...nodeKinds,
   apiKind({
     kind: 'Namespace',
     plural: 'namespaces',

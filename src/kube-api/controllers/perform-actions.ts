@@ -1,0 +1,211 @@
+import type { KubeContext } from '../context.ts';
+import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
+import { findKind } from '../kinds/registry.ts';
+import { StatusError } from '../status-error.ts';
+import type { KubeObject } from '../storage/kube-object.ts';
+import { changeObject } from '../writes/change-object.ts';
+import { deleteObject } from '../writes/delete-object.ts';
+import { endNamespaceIfEmpty } from '../writes/namespace-end.ts';
+import { runWrite, type Write } from '../writes/write.ts';
+import type { Action, Failure } from './action.ts';
+import { controllerManager, controllerUser } from './controller-user.ts';
+import { createOwned } from './create-owned.ts';
+import { isEnding } from './pod-facts.ts';
+import { type EventToRecord, recordEvent } from './record-event.ts';
+
+export interface Performance {
+  readonly owner: KubeObject;
+  readonly ownerKind: ApiKind;
+  /** On whose behalf: `replicaset-controller`. */
+  readonly component: string;
+  readonly actions: readonly Action[];
+}
+
+export type PerformanceResult =
+  | { readonly kind: 'done'; readonly againSeconds: number | undefined }
+  | NotCreated;
+
+interface NotCreated {
+  readonly kind: 'not-created';
+  readonly failure: Failure;
+  readonly cause: StatusError;
+}
+
+type Step =
+  /** With the owner as it is now. */
+  | { readonly kind: 'taken'; readonly owner: KubeObject }
+  | { readonly kind: 'again'; readonly seconds: number }
+  /** The owner, or its whole namespace, is on its way out. */
+  | { readonly kind: 'needless' }
+  | NotCreated;
+
+/**
+ * Does what has been decided, step by step, each in a transaction of its own.
+ * @throws {StatusError} where things have changed since: then it has to be decided anew
+ */
+export async function performActions(
+  kube: KubeContext,
+  performance: Performance,
+): Promise<PerformanceResult> {
+  const again: number[] = [];
+  let { owner } = performance;
+  for (const action of performance.actions) {
+    const step = await takeStep(kube, { ...performance, owner }, action);
+    if (step.kind === 'not-created') return step;
+    if (step.kind === 'needless') break;
+    if (step.kind === 'again') again.push(step.seconds);
+    else ({ owner } = step);
+  }
+  return { kind: 'done', againSeconds: again.length === 0 ? undefined : Math.min(...again) };
+}
+
+async function takeStep(kube: KubeContext, performance: Performance, action: Action): Promise<Step> {
+  const { owner, ownerKind, component } = performance;
+  switch (action.kind) {
+    case 'create':
+      return await create(kube, performance, action);
+    case 'delete':
+      await remove(kube, performance, action.object);
+      return { kind: 'taken', owner };
+    case 'change': {
+      const changed = await change(kube, component, action);
+      return { kind: 'taken', owner: changed.metadata.uid === owner.metadata.uid ? changed : owner };
+    }
+    case 'status': {
+      const told = await writeStatus(kube, { owner, kind: ownerKind, component }, action.status);
+      return { kind: 'taken', owner: told };
+    }
+    case 'event':
+      await tellEvent(kube, { about: owner, component, event: action.event });
+      return { kind: 'taken', owner };
+    case 'again':
+      return action;
+  }
+}
+
+type Creating = Extract<Action, { kind: 'create' }>;
+
+async function create(
+  kube: KubeContext,
+  { owner, ownerKind, component }: Performance,
+  { resource, draft }: Creating,
+): Promise<Step> {
+  const isPod = resource === 'pods';
+  const kind = isPod ? kindOf('v1', 'pods') : kindOf('apps/v1', 'replicasets');
+  try {
+    const ownerResource = resourceOf(ownerKind);
+    const created = await createOwned(kube, { kind, draft, owner, ownerResource, component });
+    if (created === undefined) return { kind: 'needless' };
+    const message = `Created pod: ${created.metadata.name}`;
+    const event = { type: 'Normal', reason: 'SuccessfulCreate', message } as const;
+    if (isPod) await tellEvent(kube, { about: owner, component, event });
+    return { kind: 'taken', owner };
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    if (error.key === 'namespaceTerminating') return { kind: 'needless' };
+    const failure = toFailure(resource, error);
+    await tellEvent(kube, { about: owner, component, event: { type: 'Warning', ...failure } });
+    return { kind: 'not-created', failure, cause: error };
+  }
+}
+
+function toFailure(resource: Creating['resource'], { message }: StatusError): Failure {
+  return resource === 'pods'
+    ? { reason: 'FailedCreate', message: `Error creating: ${message}` }
+    : { reason: 'ReplicaSetCreateError', message: `Failed to create new replica set: ${message}` };
+}
+
+async function remove(
+  kube: KubeContext,
+  { owner, component }: Performance,
+  object: KubeObject,
+): Promise<void> {
+  const isDeleted = await write(kube, component, async (writing) => {
+    const kind = kindOfObject(object);
+    const found = await refind(writing, kind, object);
+    if (found?.metadata.uid !== object.metadata.uid || isEnding(found)) return false;
+    await deleteObject(writing, { kind, object: found });
+    await endNamespaceIfEmpty(writing, object.metadata.namespace);
+    return true;
+  });
+  if (!isDeleted || object.kind !== 'Pod') return;
+  const message = `Deleted pod: ${object.metadata.name}`;
+  const event = { type: 'Normal', reason: 'SuccessfulDelete', message } as const;
+  await tellEvent(kube, { about: owner, component, event });
+}
+
+async function change(
+  kube: KubeContext,
+  component: string,
+  { object, next }: Extract<Action, { kind: 'change' }>,
+): Promise<KubeObject> {
+  return await write(kube, component, async (writing) => {
+    const kind = kindOfObject(object);
+    const existing = await refind(writing, kind, object);
+    // `next` is of a version, and another version refuses it.
+    const ownership = { manager: controllerManager };
+    return existing ? await changeObject(writing, { kind, existing, given: next, ownership }) : object;
+  });
+}
+
+interface StatusOwner {
+  readonly owner: KubeObject;
+  readonly kind: ApiKind;
+  readonly component: string;
+}
+
+async function writeStatus(
+  kube: KubeContext,
+  { owner, kind, component }: StatusOwner,
+  status: unknown,
+): Promise<KubeObject> {
+  return await write(kube, component, async (writing) => {
+    const existing = await refind(writing, kind, owner);
+    const ownership = { manager: controllerManager };
+    const given = { ...owner, status };
+    return existing
+      ? await changeObject(writing, { kind, existing, given, subresource: 'status', ownership })
+      : owner;
+  });
+}
+
+async function refind(writing: Write, kind: ApiKind, object: KubeObject): Promise<KubeObject | undefined> {
+  const { namespace = '', name } = object.metadata;
+  return await writing.objects.find({ resource: resourceOf(kind), namespace, name });
+}
+
+function write<Result>(
+  kube: KubeContext,
+  component: string,
+  work: (writing: Write) => Promise<Result>,
+): Promise<Result> {
+  return runWrite(kube, { isDryRun: false, user: controllerUser(component) }, work);
+}
+
+/** News is nice to have: what cannot be told stops nothing. */
+async function tellEvent(kube: KubeContext, told: EventToRecord): Promise<void> {
+  try {
+    await recordEvent(kube, told);
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    kube.log.debug('an event was not recorded', { surface: 'kube-api', reason: error.key });
+  }
+}
+
+const plurals: ReadonlyMap<string, string> = new Map([
+  ['Pod', 'pods'],
+  ['Deployment', 'deployments'],
+  ['ReplicaSet', 'replicasets'],
+  ['Job', 'jobs'],
+]);
+
+function kindOfObject({ apiVersion, kind }: KubeObject): ApiKind {
+  return kindOf(apiVersion, plurals.get(kind) ?? kind);
+}
+
+function kindOf(apiVersion: string, resource: string): ApiKind {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const kind = findKind({ group: group ?? '', version: version ?? '', resource });
+  if (kind === undefined) throw new Error(`${resource} of ${apiVersion} are not served`);
+  return kind;
+}

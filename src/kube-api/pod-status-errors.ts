@@ -1,0 +1,65 @@
+import { cannotFulfill, quote, row, type StatusErrorRow } from './status-error-row.ts';
+
+interface ContainerOfPod {
+  readonly pod: string;
+  readonly container: string;
+}
+
+/** What a pod's subresources refuse: binding and logs. */
+export const podStatusErrors = {
+  bindingDeleted: row({
+    reason: 'Conflict',
+    code: 409,
+    message: (p: { name: string }) =>
+      `${cannotFulfill({ resource: 'pods/binding', name: p.name })}pod ${p.name} is being deleted, cannot be assigned to a host`,
+    details: (p) => ({ name: p.name, kind: 'pods/binding' }),
+  }),
+  bindingTaken: row({
+    reason: 'Conflict',
+    code: 409,
+    message: (p: { name: string; node: string }) =>
+      `${cannotFulfill({ resource: 'pods/binding', name: p.name })}pod ${p.name} is already assigned to node ${quote(p.node)}`,
+    details: (p) => ({ name: p.name, kind: 'pods/binding' }),
+  }),
+  unparsableQuery: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { function: string; text: string }) =>
+      `strconv.${p.function}: parsing ${quote(p.text)}: invalid syntax`,
+  }),
+  unparsableTime: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { text: string }) =>
+      `parsing time ${quote(p.text)} as "2006-01-02T15:04:05Z07:00": cannot parse ${quote(p.text)} as "2006"`,
+  }),
+  containerInvalid: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: ContainerOfPod) => `container ${p.container} is not valid for pod ${p.pod}`,
+  }),
+  containerUnnamed: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { pod: string; main: readonly string[]; init: readonly string[] }) =>
+      `a container name must be specified for pod ${p.pod}, choose one of: [${p.main.join(' ')}]` +
+      (p.init.length > 0 ? ` or one of the init containers: [${p.init.join(' ')}]` : ''),
+  }),
+  containerUnavailable: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: ContainerOfPod) => `container ${quote(p.container)} in pod ${quote(p.pod)} is not available`,
+  }),
+  noPreviousContainer: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: ContainerOfPod) =>
+      `previous terminated container ${quote(p.container)} in pod ${quote(p.pod)} not found`,
+  }),
+  containerWaiting: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: ContainerOfPod & { reason: string }) =>
+      `container ${quote(p.container)} in pod ${quote(p.pod)} is waiting to start: ${p.reason}`,
+  }),
+} as const satisfies Record<string, StatusErrorRow<never>>;

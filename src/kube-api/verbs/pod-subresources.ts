@@ -1,0 +1,10 @@
+import { podBinding, podEviction } from './pod-binding.ts';
+import { podLog } from './pod-log.ts';
+import type { VerbHandler } from './verb.ts';
+
+/** What a pod has below its own address, beside its status. */
+export const podSubresources: ReadonlyMap<string, VerbHandler> = new Map([
+  ['log', podLog],
+  ['binding', podBinding],
+  ['eviction', podEviction],
+]);

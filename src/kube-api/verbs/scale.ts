@@ -1,0 +1,126 @@
+import { invalidValue } from '../field-cause.ts';
+import { isFields, type JsonFields } from '../field-shape.ts';
+import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
+import { applyJsonPatch } from '../patch/json-patch.ts';
+import { mergePatch } from '../patch/merge-patch.ts';
+import { objectMediaTypes, readAnyBody, readMediaType, readObjectBody } from '../requests/body.ts';
+import { decodeObject } from '../requests/read-object.ts';
+import { formatLabelSelector } from '../selectors/label-selector.ts';
+import { refusal } from '../status-error.ts';
+import { jsonResponse } from '../status-response.ts';
+import type { KubeObject } from '../storage/kube-object.ts';
+import { readFields, readNumber } from '../tables/read-object.ts';
+import { changeObject } from '../writes/change-object.ts';
+import { runWrite } from '../writes/write.ts';
+import { readWriteOptions } from '../writes/write-options.ts';
+import { keyOf, notFound, type VerbHandler, type VerbRequest } from './verb.ts';
+
+const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
+
+/** The size of an object, as any kind of object with a size tells it: `autoscaling/v1 Scale`. */
+function toScale(object: KubeObject): JsonFields {
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const replicas = readNumber(object, 'spec', 'replicas');
+  const selector = formatLabelSelector(readFields(object, 'spec', 'selector'));
+  return {
+    kind: scaleKind.kind,
+    apiVersion: 'autoscaling/v1',
+    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    // Kubernetes: a size of nothing is left out of what is wanted, but not of what there is.
+    spec: { ...(replicas > 0 && { replicas }) },
+    status: { replicas: readNumber(object, 'status', 'replicas'), ...(selector && { selector }) },
+  };
+}
+
+const getScale: VerbHandler = async (kube, asked) => {
+  const found = await kube.objects.find(keyOf(asked));
+  if (found === undefined) throw notFound(asked);
+  return jsonResponse(200, toScale(found));
+};
+
+const updateScale: VerbHandler = async (kube, asked) => {
+  const body = await readObjectBody(asked.request, { kind: scaleKind.kind, accepted: objectMediaTypes });
+  return await rescale(kube, { asked, optionsKind: 'UpdateOptions', change: () => body });
+};
+
+const patchScale: VerbHandler = async (kube, asked) => {
+  const accepted = Object.keys(patchTypes);
+  const patch = await readAnyBody(asked.request, { kind: scaleKind.kind, accepted });
+  const apply = patchTypes[readMediaType(asked.request)] ?? patchFields;
+  return await rescale(kube, { asked, optionsKind: 'PatchOptions', change: (scale) => apply(scale, patch) });
+};
+
+type ApplyPatch = (scale: JsonFields, patch: unknown) => JsonFields;
+
+/** A scale has no lists, so that a strategic patch of it is a merge. */
+const patchFields: ApplyPatch = (scale, patch) => {
+  if (isFields(patch)) return mergePatch(scale, patch);
+  throw refusal('unreadableBody', { kind: scaleKind.kind, reason: 'the document is not an object' });
+};
+
+const patchTypes: Readonly<Record<string, ApplyPatch>> = {
+  'application/json-patch+json'(scale, patch) {
+    const result = applyJsonPatch(scale, patch);
+    if (result.kind === 'patched') return result.object;
+    throw refusal(result.kind === 'malformed' ? 'malformedPatch' : 'failedPatch', { reason: result.reason });
+  },
+  'application/merge-patch+json': patchFields,
+  'application/strategic-merge-patch+json': patchFields,
+};
+
+interface Rescaling {
+  readonly asked: VerbRequest;
+  readonly optionsKind: string;
+  readonly change: (scale: JsonFields) => JsonFields;
+}
+
+/** Only the size is taken over, and the version where the client names one. */
+async function rescale(
+  kube: Parameters<VerbHandler>[0],
+  { asked, optionsKind, change }: Rescaling,
+): Promise<Response> {
+  const { kind } = asked;
+  const options = readWriteOptions(asked, optionsKind);
+  const { scaled, warnings } = await runWrite(kube, options, async (write) => {
+    const existing = await write.objects.find(keyOf(asked));
+    if (existing === undefined) throw notFound(asked);
+    const decoded = decodeObject(change(toScale(existing)), scaleKind, options.fieldValidation);
+    const given = withReplicas(kind, existing, decoded.object);
+    const ownership = { manager: options.fieldManager };
+    const { subresource } = asked.info;
+    const changed = await changeObject(write, { kind, existing, given, subresource, ownership });
+    return { scaled: changed, warnings: decoded.warnings };
+  });
+  return jsonResponse(200, toScale(scaled), warnings);
+}
+
+function withReplicas(kind: ApiKind, existing: KubeObject, scale: JsonFields): JsonFields {
+  const replicas = readNumber(scale, 'spec', 'replicas');
+  const { name } = existing.metadata;
+  if (replicas < 0) {
+    const causes = [invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0')];
+    throw refusal('invalid', { kind: scaleKind.kind, group: scaleKind.group, name, causes });
+  }
+  const given = readFields(scale, 'metadata') ?? {};
+  if (given.name !== undefined && given.name !== name) {
+    throw refusal('nameMismatch', { inBody: String(given.name), inUrl: name });
+  }
+  const { uid, resourceVersion } = given;
+  if (typeof uid === 'string' && uid !== existing.metadata.uid) {
+    const object = { resource: resourceOf(kind), name };
+    throw refusal('replacedUid', { ...object, given: uid, found: existing.metadata.uid });
+  }
+  const version = typeof resourceVersion === 'string' ? resourceVersion : '';
+  return {
+    ...existing,
+    metadata: { ...existing.metadata, resourceVersion: version },
+    spec: { ...readFields(existing, 'spec'), replicas },
+  };
+}
+
+/** By verb: what can be done with the `scale` of a kind that has one. */
+export const scaleVerbs: Readonly<Record<string, VerbHandler>> = {
+  get: getScale,
+  update: updateScale,
+  patch: patchScale,
+};

@@ -1,0 +1,104 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { Clock } from '../../platform/clock.ts';
+import type { Log } from '../../platform/log/index.ts';
+import type { Secret } from '../../platform/secret.ts';
+import { findImage, type RegisteredImage } from '../images/find-image.ts';
+import { createProcessList, sweepLeftProcesses } from '../runtime/process-list.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { systemTimer, type Timer } from '../timer.ts';
+import { type ApiFetch, createApiClient } from './api-client.ts';
+import { followObjects } from './follow-objects.ts';
+import type { NodeContext } from './node-context.ts';
+import { nodeLabels } from './node-object.ts';
+import { PodWorkers } from './pod-workers.ts';
+import { publishRootCertificate } from './publish-root-certificate.ts';
+import { type PodLogQuery, readPodLog } from './read-pod-log.ts';
+import { registerNode } from './register-node.ts';
+import { schedulePods } from './schedule-pods.ts';
+
+export interface StartNodeOptions {
+  /** The cluster's API, over the wire. */
+  readonly fetch: ApiFetch;
+  readonly token: Secret;
+  readonly nodeName: string;
+  /** The node's own: pods, their logs and volumes, and the list of processes. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Every container gets these, as AKS's HTTP proxy gives its own; what a pod says itself comes first. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly images: readonly RegisteredImage[];
+  readonly runtime: Runtime;
+  /** PEM, of whom pods trust to be the API server. Every namespace gets it as `kube-root-ca.crt`. */
+  readonly rootCertificate?: string;
+  readonly timer?: Timer;
+  readonly syncSeconds?: number;
+}
+
+/** A cluster's one node. */
+export interface Node {
+  readLog(pod: { readonly uid: string }, query: PodLogQuery, signal: AbortSignal): Promise<Response>;
+  /** Ends every process; the pods stay the node's, and run again when it is started again. */
+  close(): Promise<void>;
+}
+
+const address = '127.0.0.1';
+
+/** Registers the node, and runs what the cluster gives it until it is closed. */
+export async function startNode(options: StartNodeOptions): Promise<Node> {
+  const { folder, clock } = options;
+  // Before anything is started, so that nothing runs twice.
+  await sweepLeftProcesses(folder);
+  const context = toContext(options);
+  const { api, nodeName, timer } = context;
+  const workers = new PodWorkers(context);
+  const facts = { nodeName, address, capacity: context.capacity, runtime: options.runtime };
+  const registration = registerNode({ api, facts, clock, timer });
+  await registration.first;
+  const scheduling = schedulePods({ api, clock, timer, nodeName, labels: nodeLabels(facts) });
+  const following = followObjects({
+    api,
+    timer,
+    path: '/api/v1/pods',
+    fieldSelector: `spec.nodeName=${nodeName}`,
+    onObject: (object) => workers.see(object),
+    onGone: (object) => workers.forget(object),
+    onListed: () => workers.removeOrphans(),
+  });
+  const { rootCertificate } = options;
+  const publishing =
+    rootCertificate === undefined ? undefined : publishRootCertificate(context, rootCertificate);
+  const ending = new AbortController();
+  return {
+    async readLog({ uid }, query, signal) {
+      const worker = workers.find(uid);
+      if (worker === undefined) return new Response('', { headers: { 'content-type': 'text/plain' } });
+      const either = AbortSignal.any([signal, ending.signal]);
+      return readPodLog(query, { worker, folder, clock, signal: either });
+    },
+    async close() {
+      ending.abort();
+      await Promise.all([scheduling, following, registration, publishing].map((each) => each?.close()));
+      await workers.close();
+    },
+  };
+}
+
+function toContext(options: StartNodeOptions): NodeContext {
+  const { fetch, token, nodeName, folder, clock, log, images, runtime, timer = systemTimer } = options;
+  return {
+    api: createApiClient(fetch, { token, userAgent: 'kubelet/v1.32.0' }),
+    nodeName,
+    address,
+    folder,
+    clock,
+    timer,
+    log,
+    capacity: { cpu: availableParallelism(), memoryBytes: totalmem() },
+    runtime,
+    processes: createProcessList(folder),
+    findImage: (image) => findImage(image, { registered: images }),
+    environment: new Map(Object.entries(options.environment)),
+    ...(options.syncSeconds !== undefined && { syncSeconds: options.syncSeconds }),
+  };
+}
