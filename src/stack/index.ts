@@ -22,4 +22,11 @@ export {
   settingRows,
 } from './settings.ts';
 export { type Stack, type StackOptions, startStack } from './stack.ts';
-export { runSteps, type StoryNames, type StoryState, setUpSteps, storyNames } from './story.ts';
+export {
+  runSteps,
+  type StoryNames,
+  type StoryState,
+  type StoryStep,
+  setUpSteps,
+  storyNames,
+} from './story.ts';

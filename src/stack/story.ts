@@ -51,13 +51,16 @@ export interface StoryOutcome {
   readonly line: string;
 }
 
-/** The lab's way from nothing to a workload that may read a secret. */
-export function setUpSteps(names: StoryNames): readonly StoryStep[] {
+/** The lab's way from nothing to a workload that may read a secret. The service account may be made by other hands. */
+export function setUpSteps(
+  names: StoryNames,
+  serviceAccountStep: StoryStep = createServiceAccount(names),
+): readonly StoryStep[] {
   return [
     createGroup(names),
     createCluster(names),
     createIdentity(names),
-    createServiceAccount(names),
+    serviceAccountStep,
     createCredential(names),
     createVault(names),
     assignRole(names),

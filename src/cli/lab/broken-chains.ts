@@ -92,7 +92,7 @@ async function changeAnnotationUnderPod(context: LabContext): Promise<string> {
   const { stack, names, state, environment } = context;
   await using pod = await startPod(context);
   await using program = converse({
-    script: secretReader.script,
+    command: [process.execPath, secretReader.script],
     variables: podVariables(context, pod.variables),
     environment,
   });
@@ -111,11 +111,21 @@ async function changeAnnotationUnderPod(context: LabContext): Promise<string> {
   });
   await setSecretsUser(context, other.principalId, true);
   await setSecretsUser(context, state.identity.principalId, false);
-  await stack.operator.applyServiceAccount(state.cluster, {
-    namespace: names.namespace,
-    name: names.serviceAccount,
-    annotations: { [annotations.clientId]: other.clientId },
-  });
+  await annotateServiceAccount(context, other.clientId);
   program.say('again');
   return await program.nextAnswer();
+}
+
+async function annotateServiceAccount(context: LabContext, clientId: string): Promise<void> {
+  const { kubectl, stack, names, state } = context;
+  const { namespace, serviceAccount: name } = names;
+  const key = annotations.clientId;
+  if (kubectl === undefined) {
+    const account = { namespace, name, annotations: { [key]: clientId } };
+    await stack.operator.applyServiceAccount(state.cluster, account);
+    return;
+  }
+  const line = `kubectl annotate serviceaccount ${name} -n ${namespace} --overwrite ${key}=${clientId}`;
+  const { exitCode, errors } = await kubectl.type(line);
+  if (exitCode !== 0) throw new Error(`${line}: ${errors}`);
 }

@@ -10,7 +10,8 @@ export interface CapturedRun {
 }
 
 interface Program {
-  readonly script: string;
+  /** The program and what it is given. */
+  readonly command: readonly [string, ...string[]];
   readonly variables: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
@@ -18,11 +19,11 @@ interface Program {
 /** A workload that answers within this time answers as quickly as on Azure, retries of the SDK included. */
 const limitMilliseconds = 60_000;
 
-/** Runs a Node program to its end and keeps what it printed. */
+/** Runs a program to its end and keeps what it printed. */
 export async function captureProgram(program: Program): Promise<CapturedRun> {
   const child = start(program, 'ignore');
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
-  return { exitCode: child.exitCode, output: output.trim(), errors: errors.trim() };
+  return { exitCode: child.exitCode, output: output.trimEnd(), errors: errors.trim() };
 }
 
 /** A program that keeps running, and answers each line it is sent with a line. */
@@ -50,14 +51,15 @@ export function converse(program: Program): Conversation {
   };
 }
 
-function start({ script, variables, environment }: Program, input: 'ignore' | 'pipe') {
-  const child = spawn(process.execPath, [script], {
+function start({ command, variables, environment }: Program, input: 'ignore' | 'pipe') {
+  const [program, ...given] = command;
+  const child = spawn(program, given, {
     stdio: [input, 'pipe', 'pipe'],
     env: { ...environment, ...variables },
     timeout: limitMilliseconds,
   });
   const { stdout, stderr } = child;
-  if (stdout === null || stderr === null) throw new Error(`${script} has no output to read`);
+  if (stdout === null || stderr === null) throw new Error(`${program} has no output to read`);
   return Object.assign(child, { stdout, stderr });
 }
 

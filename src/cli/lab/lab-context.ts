@@ -2,6 +2,7 @@ import { readClientEnvironment, type Stack, type StoryNames, type StoryState } f
 import type { Terminal } from '../terminal.ts';
 import { startWorkload } from '../workload.ts';
 import { type CapturedRun, captureProgram } from './captured-program.ts';
+import type { Kubectl } from './kubectl.ts';
 import type { LabWorkload } from './workloads.ts';
 
 /** What every chapter of the lab works with. */
@@ -10,6 +11,8 @@ export interface LabContext {
   readonly names: StoryNames;
   readonly state: StoryState;
   readonly terminal: Terminal;
+  /** Where there is one on the path. */
+  readonly kubectl: Kubectl | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -30,7 +33,7 @@ export function podVariables(
 export async function runPod(context: LabContext, workload: LabWorkload): Promise<CapturedRun> {
   await using pod = await startPod(context);
   return await captureProgram({
-    script: workload.script,
+    command: [process.execPath, workload.script],
     variables: podVariables(context, pod.variables),
     environment: context.environment,
   });
