@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log/index.ts';
-import { type Node, type Runtime, startNode } from '../pod-runner/index.ts';
+import { type Node, type RegisteredImage, type Runtime, startNode } from '../pod-runner/index.ts';
 import type { Cluster } from './cluster.ts';
 
 export interface ClusterNodeDependencies {
@@ -10,6 +10,8 @@ export interface ClusterNodeDependencies {
   /** The path of a file of the data folder. */
   readonly file: (name: string) => string;
   readonly runtime: Runtime;
+  /** The person's own, asked for at each start of a container. */
+  readonly images: () => readonly RegisteredImage[];
   /** The variables that lead programs here. */
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: Clock;
@@ -21,7 +23,7 @@ const personal: ReadonlySet<string> = new Set(['KUBECONFIG', 'AZURE_CONFIG_DIR']
 
 /** Runs the cluster's one node. It knows the cluster by its API server alone. */
 export async function startClusterNode(dependencies: ClusterNodeDependencies): Promise<Node> {
-  const { cluster, serverUrl, caPem, file, runtime, environment, clock, log } = dependencies;
+  const { cluster, serverUrl, caPem, file, runtime, images, environment, clock, log } = dependencies;
   const { hostname, port } = new URL(serverUrl);
   const shared = Object.entries(environment).filter(([name]) => !personal.has(name));
   return await startNode({
@@ -38,7 +40,7 @@ export async function startClusterNode(dependencies: ClusterNodeDependencies): P
       KUBERNETES_SERVICE_PORT: port,
       KUBERNETES_SERVICE_PORT_HTTPS: port,
     },
-    images: [],
+    images,
     runtime,
     rootCertificate: caPem,
   });

@@ -25,7 +25,7 @@ export interface Clusters {
   close(): Promise<void>;
 }
 
-export type NodeSettings = Pick<ClusterNodeDependencies, 'runtime' | 'environment'>;
+export type NodeSettings = Pick<ClusterNodeDependencies, 'runtime' | 'images' | 'environment'>;
 
 export interface RunningCluster extends Cluster {
   /** Where `kubectl` finds it. */

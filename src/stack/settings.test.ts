@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type Environment,
@@ -68,6 +69,13 @@ const values: Record<SettingName, { accepted: [unknown, unknown][]; refused: unk
     ],
     refused: ['Starter', 'empty', ''],
   },
+  imagesFile: {
+    accepted: [
+      ['/etc/images.json', '/etc/images.json'],
+      ['images.json', join(process.cwd(), 'images.json')],
+    ],
+    refused: [true],
+  },
   logLevel: {
     accepted: [
       ['silent', 'silent'],
@@ -89,6 +97,7 @@ describe('readSettings', () => {
       allowedIssuerHosts: [],
       propagationDelaySeconds: 0,
       seed: 'starter',
+      imagesFile: '',
       logLevel: 'error',
     });
   });

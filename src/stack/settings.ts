@@ -1,5 +1,5 @@
 import { homedir, platform } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 /** One row per setting: the flag, the variable, the help text and the reference page come from it. */
@@ -98,6 +98,16 @@ export const settingRows = {
     accepted: 'starter (a cluster, an identity, a vault and a secret, ready to use) or none',
     schema: z.enum(['starter', 'none']),
     fallback: () => 'starter' as const,
+  }),
+  imagesFile: row({
+    flag: 'images',
+    argument: 'FILE',
+    description:
+      'which local programs run in the place of which container images, as JSON; read anew at each start of one',
+    example: '--images ./images.json',
+    accepted: 'a file such as {"ghcr.io/acme/shop": {"command": ["node", "server.js"]}}',
+    schema: z.string().transform((file) => (file === '' ? '' : resolve(file))),
+    fallback: () => '',
   }),
   logLevel: row({
     flag: 'log-level',

@@ -21,6 +21,7 @@ import { openListeners } from './listeners.ts';
 import { certificateNames, createLocalNetwork } from './local-network.ts';
 import { createOperator, type Operator } from './operator.ts';
 import { serveParts } from './parts.ts';
+import { followImagesFile } from './registered-images.ts';
 import { type RunInfo, runInfoFile } from './run-info.ts';
 import { seedOnce } from './seed.ts';
 import type { Settings } from './settings.ts';
@@ -62,6 +63,8 @@ async function start(
   { settings, clock = systemClock, log = createLog({ level: settings.logLevel }) }: StackOptions,
   closers: Closers,
 ): Promise<Stack> {
+  const { imagesFile } = settings;
+  const images = imagesFile === '' ? () => [] : followImagesFile(imagesFile, log);
   const folder = await openFolder(settings, closers);
   // One that a killed process left behind would lead clients to ports that are gone.
   await folder.remove(runInfoFile);
@@ -140,7 +143,7 @@ async function start(
     fetch: (request) => network.fetch(request),
   });
   const { runtime } = await probeRuntime();
-  await clusters.startNodes({ runtime, environment: readClientEnvironment({ proxyUrl, files }, {}) });
+  await clusters.startNodes({ runtime, images, environment: readClientEnvironment({ proxyUrl, files }, {}) });
   await seedOnce(folder, settings.seed, operator);
   isReady = true;
   closers.add(() => folder.remove(runInfoFile));

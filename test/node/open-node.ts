@@ -58,7 +58,7 @@ export async function openNode(key: SigningKey) {
       clock: cluster.clock,
       log: { ...silentLog, bug: (error) => bugs.push(error) },
       environment: { HTTPS_PROXY: 'http://127.0.0.1:1' },
-      images: [],
+      images: () => [],
       runtime,
       rootCertificate: 'certificate',
       syncSeconds: 0.2,

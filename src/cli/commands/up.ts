@@ -97,6 +97,7 @@ function toFlags(settings: Settings): string[] {
     ['--allow-issuers', settings.allowedIssuerHosts.join(',')],
     ['--propagation-delay', String(settings.propagationDelaySeconds)],
     ['--seed', settings.seed],
+    ['--images', settings.imagesFile],
     ['--log-level', settings.logLevel],
   ].flatMap(([flag = '', value = '']) => (value === '' ? [] : [flag, value]));
 }

@@ -10,6 +10,7 @@ export const logEvents = {
   'access.allowed': 'a vault has allowed an operation',
   'access.denied': 'a vault has denied an operation',
   'service-account-token.issued': 'a cluster has issued a service-account token',
+  'images.unreadable': 'the file of images cannot be read; what it said before still counts',
   'key.rotated': 'a signing key has changed its state',
   'connection.refused': 'the proxy has refused a host',
   'pod.admitted': 'the webhook has let a pod in, changed or as it was',

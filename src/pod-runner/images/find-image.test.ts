@@ -65,7 +65,9 @@ describe('findImage', () => {
     const finding = find('nginx:1.27');
     expect(finding).toEqual({
       kind: 'unknown',
-      message: expect.stringMatching(/docker\.io\/library\/nginx:1\.27.*busybox.*register a command/s),
+      message: expect.stringMatching(
+        /docker\.io\/library\/nginx:1\.27.*busybox.*--images FILE: .*docker.io\/library\/nginx/s,
+      ),
     });
   });
 

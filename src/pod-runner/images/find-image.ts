@@ -12,6 +12,7 @@ export interface LocalImage {
   /** The entrypoint's arguments when the container names neither. */
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  readonly workingDirectory?: string;
 }
 
 export type ImageFinding =
@@ -26,6 +27,8 @@ export interface RegisteredImage {
   readonly pattern: string;
   readonly command: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Where the command runs unless the container says where. */
+  readonly workingDirectory?: string;
 }
 
 export const msalLanguages = ['go', 'node', 'net', 'python', 'java'] as const;
@@ -62,7 +65,7 @@ export function findImage(text: string, options: FindImageOptions = {}): ImageFi
     : { kind: 'local', ...program, ...identify(reference) };
 }
 
-type Program = Pick<LocalImage, 'entrypoint' | 'arguments' | 'environment'>;
+type Program = Omit<LocalImage, 'image' | 'imageId'>;
 
 function findRegistered(
   reference: ImageReference,
@@ -70,7 +73,14 @@ function findRegistered(
 ): Program | undefined {
   const spellings = spell(reference);
   const found = registered.find(({ pattern }) => spellings.some((spelling) => matches(pattern, spelling)));
-  return found && { entrypoint: found.command, arguments: [], environment: found.environment ?? {} };
+  if (found === undefined) return undefined;
+  const { command, environment = {}, workingDirectory } = found;
+  return {
+    entrypoint: command,
+    arguments: [],
+    environment,
+    ...(workingDirectory !== undefined && { workingDirectory }),
+  };
 }
 
 function findBuiltIn(
@@ -132,6 +142,7 @@ function describeUnknown(reference: ImageReference): string {
   return (
     `failed to pull and unpack image "${image}": images are not pulled here, containers run as programs of this machine. ` +
     `Built in are busybox and azure-workload-identity/msal-{${msalLanguages.join(',')}}; ` +
-    `for others, register a command that runs in the place of "${reference.registry}/${reference.repository}"`
+    `for others, name what runs in their place in a file, and start with --images FILE: ` +
+    `{"${reference.registry}/${reference.repository}": {"command": ["node", "server.js"]}}`
   );
 }

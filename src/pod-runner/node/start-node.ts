@@ -27,7 +27,8 @@ export interface StartNodeOptions {
   readonly log: Log;
   /** Every container gets these, as AKS's HTTP proxy gives its own; what a pod says itself comes first. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly images: readonly RegisteredImage[];
+  /** The user's own, as they are at each start of a container. */
+  readonly images: () => readonly RegisteredImage[];
   readonly runtime: Runtime;
   /** PEM, of whom pods trust to be the API server. Every namespace gets it as `kube-root-ca.crt`. */
   readonly rootCertificate?: string;
@@ -97,7 +98,7 @@ function toContext(options: StartNodeOptions): NodeContext {
     capacity: { cpu: availableParallelism(), memoryBytes: totalmem() },
     runtime,
     processes: createProcessList(folder),
-    findImage: (image) => findImage(image, { registered: images }),
+    findImage: (image) => findImage(image, { registered: images() }),
     environment: new Map(Object.entries(options.environment)),
     ...(options.syncSeconds !== undefined && { syncSeconds: options.syncSeconds }),
   };

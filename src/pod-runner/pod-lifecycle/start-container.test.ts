@@ -73,7 +73,7 @@ describe('a container', () => {
   });
 
   it.each<[string, Partial<StartableContainer>, string, RegExp]>([
-    ['an image that does not run here', { image: 'nginx' }, 'ErrImagePull', /register a command/],
+    ['an image that does not run here', { image: 'nginx' }, 'ErrImagePull', /--images FILE/],
     ['no image', { image: 'NGINX' }, 'InvalidImageName', /lower case/],
     [
       'a variable of a missing secret',

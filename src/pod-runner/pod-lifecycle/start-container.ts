@@ -56,13 +56,14 @@ export async function startContainer(options: StartContainerOptions): Promise<Co
   if (mounting.kind === 'unresolved') return unstartable('CreateContainerConfigError', mounting.message);
   await removeOlderLogs(logFolder, restartCount);
   const { runAsUser, runAsGroup } = container.securityContext ?? {};
+  const workingDirectory = container.workingDir || image.workingDirectory;
   const result = await startProcess({
     runtime,
     processes,
     clock,
     command: resolveCommand(container, image, variables),
     environment: new Map([...Object.entries(image.environment), ...options.clientVariables, ...variables]),
-    ...(container.workingDir && { workingDirectory: container.workingDir }),
+    ...(workingDirectory && { workingDirectory }),
     mounts: mounting.mounts,
     hostname,
     stdin: container.stdin ?? false,
