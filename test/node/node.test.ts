@@ -44,9 +44,10 @@ describe('a node', () => {
       lastTransitionTime: '2026-03-01T12:00:00Z',
     });
     expect(await it.log('hello')).toEqual({ status: 200, text: 'hello\nhttp://127.0.0.1:1\n' });
-    await it.until(`/api/v1/namespaces/default/events`, ({ items }) => items.length >= 4);
+    await it.until(`/api/v1/namespaces/default/events`, ({ items }) => items.length >= 5);
     expect((await it.eventsOf('hello')).map(({ reason }) => reason).sort()).toEqual([
       'Created',
+      'LocalProgram',
       'Pulled',
       'Scheduled',
       'Started',
@@ -208,7 +209,7 @@ describe('a node', () => {
     const events = await it.eventsOf('unknown');
     expect(events.map(({ message }) => message)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^Failed to pull image "nginx:1.27": .*register a command/),
+        expect.stringMatching(/^Failed to pull image "nginx:1.27": .*--images FILE/),
         'Error: ErrImagePull',
       ]),
     );

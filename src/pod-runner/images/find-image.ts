@@ -13,6 +13,8 @@ export interface LocalImage {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDirectory?: string;
+  /** What really runs, for people: `a sample of …`. */
+  readonly standIn: string;
 }
 
 export type ImageFinding =
@@ -79,6 +81,7 @@ function findRegistered(
     entrypoint: command,
     arguments: [],
     environment,
+    standIn: command.join(' '),
     ...(workingDirectory !== undefined && { workingDirectory }),
   };
 }
@@ -88,7 +91,14 @@ function findBuiltIn(
   { node = process.execPath }: FindImageOptions,
 ): Program | undefined {
   // The host's shell and tools stand in for those of the image.
-  if (/^(?:.*\/)?busybox$/.test(repository)) return { entrypoint: [], arguments: ['sh'], environment: {} };
+  if (/^(?:.*\/)?busybox$/.test(repository)) {
+    return {
+      entrypoint: [],
+      arguments: ['sh'],
+      environment: {},
+      standIn: 'the shell and tools of this machine',
+    };
+  }
   const language =
     msalSuffix.exec(repository)?.[1] ??
     (registry === 'mcr.microsoft.com' ? microsoftSuffix.exec(repository)?.[1] : undefined);
@@ -97,6 +107,7 @@ function findBuiltIn(
     entrypoint: [node, msalSample, language],
     arguments: [],
     environment: {},
+    standIn: `the sample of Open Workload ID, which prints what msal-${language} prints`,
   };
 }
 

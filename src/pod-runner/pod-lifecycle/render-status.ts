@@ -117,20 +117,21 @@ function isInitialized({ role }: PlannedContainer, record: ContainerRecord | und
 function renderContainer(pod: PodState, container: PlannedContainer): ContainerStatus {
   const record = recordOf(pod, container);
   const state = shownState(pod, container, record);
+  // While the next one runs, what has ended is the one before it.
+  const endedCount = (record?.restartCount ?? 0) - (record?.state.kind === 'terminated' ? 0 : 1);
+  const endedId = containerId(pod, container, endedCount);
   const isSeparate = state.kind !== 'terminated' && record?.lastTermination !== undefined;
   const isInitDone = container.role === 'init' && state.kind === 'terminated' && state.exitCode === 0;
   return {
     name: container.name,
     image: container.image,
     imageID: record?.imageId ?? '',
-    ...(record?.imageId !== undefined && {
-      containerID: `local://${pod.plan.uid}/${container.name}/${record.restartCount}`,
-    }),
+    ...(record?.imageId !== undefined && { containerID: containerId(pod, container, record.restartCount) }),
     ready: isInitDone || record?.isReady === true,
     started: record?.isStarted === true,
     restartCount: record?.restartCount ?? 0,
-    state: renderState(state),
-    lastState: isSeparate ? { terminated: renderTermination(record.lastTermination) } : {},
+    state: renderState(state, endedId),
+    lastState: isSeparate ? { terminated: renderTermination(record.lastTermination, endedId) } : {},
   };
 }
 
@@ -157,14 +158,18 @@ function shownState(
   };
 }
 
-function renderState(state: ContainerState): Readonly<Record<string, unknown>> {
+function containerId({ plan }: PodState, { name }: PlannedContainer, restartCount: number): string {
+  return `local://${plan.uid}/${name}/${restartCount}`;
+}
+
+function renderState(state: ContainerState, endedId: string): Readonly<Record<string, unknown>> {
   if (state.kind === 'running') return { running: { startedAt: formatTime(state.startedAt) } };
-  if (state.kind === 'terminated') return { terminated: renderTermination(state) };
+  if (state.kind === 'terminated') return { terminated: renderTermination(state, endedId) };
   const { reason, message } = state;
   return { waiting: { reason, ...(message !== undefined && { message }) } };
 }
 
-function renderTermination(termination: Termination): Readonly<Record<string, unknown>> {
+function renderTermination(termination: Termination, containerID: string): Readonly<Record<string, unknown>> {
   const { exitCode, signal, reason, message, startedAt, finishedAt } = termination;
   return {
     exitCode,
@@ -173,6 +178,7 @@ function renderTermination(termination: Termination): Readonly<Record<string, un
     ...(message !== undefined && { message }),
     startedAt: formatTime(startedAt),
     finishedAt: formatTime(finishedAt),
+    containerID,
   };
 }
 

@@ -24,10 +24,16 @@ export interface ContainerProbes {
   readonly ports: ReadonlyMap<string, number>;
 }
 
+export interface StartedImage {
+  readonly imageId: string;
+  /** What runs in the place of the image, for people. */
+  readonly standIn?: string;
+}
+
 export type ContainerStart =
-  | { readonly kind: 'running'; readonly process: RunningProcess; readonly imageId: string }
+  | ({ readonly kind: 'running'; readonly process: RunningProcess } & StartedImage)
   /** There was nothing to run: `StartError`. */
-  | { readonly kind: 'failed'; readonly message: string; readonly imageId: string }
+  | ({ readonly kind: 'failed'; readonly message: string } & StartedImage)
   | { readonly kind: 'unstartable'; readonly reason: string; readonly message: string };
 
 export interface RunPodOptions {
@@ -195,6 +201,14 @@ class PodRunner implements PodRun {
       message: `Container image "${image}" already present on machine`,
       container: name,
     });
+    if (start.standIn !== undefined) {
+      this.#tell({
+        type: 'Normal',
+        reason: 'LocalProgram',
+        message: `Nothing is pulled here. In the place of "${image}": ${start.standIn}`,
+        container: name,
+      });
+    }
     this.#tell({ type: 'Normal', reason: 'Created', message: `Created container: ${name}`, container: name });
     const at = start.kind === 'running' ? start.process.startedAt : clock.now();
     if (start.kind === 'running') this.#follow(name, start.process);

@@ -71,9 +71,10 @@ export async function startContainer(options: StartContainerOptions): Promise<Co
     ...(runAsUser !== undefined && { uid: runAsUser }),
     ...(runAsGroup !== undefined && { gid: runAsGroup }),
   });
+  const { imageId, standIn } = image;
   return result.kind === 'running'
-    ? { ...result, imageId: image.imageId }
-    : { kind: 'failed', message: result.reason, imageId: image.imageId };
+    ? { ...result, imageId, standIn }
+    : { kind: 'failed', message: result.reason, imageId, standIn };
 }
 
 function unstartable(reason: string, message: string): ContainerStart {

@@ -85,7 +85,7 @@ describe('a probe', () => {
     await withServer('silent', async (port) => {
       expect(await runProbe({ httpGet: { port }, timeoutSeconds: 0.05 }, target)).toEqual({
         outcome: 'failure',
-        message: 'the probe timed out',
+        message: `Get "http://127.0.0.1:${port}/": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`,
       });
     });
   });
@@ -95,7 +95,14 @@ describe('a probe', () => {
       expect(await runProbe({ tcpSocket: { port: open } }, target)).toMatchObject({ outcome: 'success' });
       return open;
     });
-    expect(await runProbe({ tcpSocket: { port } }, target)).toMatchObject({ outcome: 'failure' });
+    expect(await runProbe({ tcpSocket: { port } }, target)).toEqual({
+      outcome: 'failure',
+      message: `dial tcp 127.0.0.1:${port}: connect: connection refused`,
+    });
+    expect(await runProbe({ httpGet: { port, path: 'ready' } }, target)).toEqual({
+      outcome: 'failure',
+      message: `Get "http://127.0.0.1:${port}/ready": dial tcp 127.0.0.1:${port}: connect: connection refused`,
+    });
   });
 
   it.each([0, 70_000, 'no-such-name', 'constructor'])('of port %j fails', async (port) => {

@@ -60,10 +60,13 @@ type HttpGet = NonNullable<ProbeSpec['httpGet']>;
 function probeByRequest(get: HttpGet, target: ProbeTarget, signal: AbortSignal): Promise<ProbeResult> {
   const { promise, resolve } = Promise.withResolvers<ProbeResult>();
   const isSecure = get.scheme?.toUpperCase() === 'HTTPS';
+  const host = get.host ?? target.podIp;
+  const port = findPort(get.port, target);
+  const path = `/${(get.path ?? '').replace(/^\//, '')}`;
   const request = (isSecure ? requestHttps : requestHttp)({
-    host: get.host ?? target.podIp,
-    port: findPort(get.port, target),
-    path: `/${(get.path ?? '').replace(/^\//, '')}`,
+    host,
+    port,
+    path,
     headers: {
       'user-agent': 'kube-probe/1.32',
       accept: '*/*',
@@ -81,7 +84,11 @@ function probeByRequest(get: HttpGet, target: ProbeTarget, signal: AbortSignal):
     resolve(isFine ? success : failure(`HTTP probe failed with statuscode: ${statusCode}`));
     request.destroy();
   });
-  request.on('error', (error) => resolve(failure(signal.aborted ? 'the probe timed out' : error.message)));
+  const asked = `Get "${isSecure ? 'https' : 'http'}://${host}:${port}${path}"`;
+  request.on('error', (error) => {
+    const late = 'context deadline exceeded (Client.Timeout exceeded while awaiting headers)';
+    resolve(failure(`${asked}: ${signal.aborted ? late : describeConnectionError(error, host, port)}`));
+  });
   request.end();
   return promise;
 }
@@ -92,13 +99,31 @@ function probeByConnection(
   signal: AbortSignal,
 ): Promise<ProbeResult> {
   const { promise, resolve } = Promise.withResolvers<ProbeResult>();
-  const socket = connect({ host: host ?? target.podIp, port: findPort(port, target), signal });
+  const place = { host: host ?? target.podIp, port: findPort(port, target) };
+  const socket = connect({ ...place, signal });
   socket.once('connect', () => {
     resolve(success);
     socket.destroy();
   });
-  socket.on('error', (error) => resolve(failure(signal.aborted ? 'the probe timed out' : error.message)));
+  socket.on('error', (error) => {
+    const late = `dial tcp ${place.host}:${place.port}: i/o timeout`;
+    resolve(failure(signal.aborted ? late : describeConnectionError(error, place.host, place.port)));
+  });
   return promise;
+}
+
+/** Kubernetes: probes are Go's, and so are the words of what hinders them. */
+const goErrors: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connect: connection refused',
+  EHOSTUNREACH: 'connect: no route to host',
+  ENETUNREACH: 'connect: network is unreachable',
+  ENOTFOUND: 'no such host',
+};
+
+function describeConnectionError(error: NodeJS.ErrnoException, host: string, port: number): string {
+  if (error.code === 'ECONNRESET') return 'EOF';
+  const reason = goErrors[error.code ?? ''];
+  return reason === undefined ? error.message : `dial tcp ${host}:${port}: ${reason}`;
 }
 
 function findPort(port: number | string, { ports }: ProbeTarget): number {
