@@ -7,6 +7,7 @@ import type { Secret } from '../platform/secret.ts';
 import type { Access } from './access/access.ts';
 import type { CallHook, ResolveService } from './admission/index.ts';
 import type { MakeObject } from './kinds/api-kind.ts';
+import type { ServedKinds } from './kinds/served-kinds.ts';
 import type { FindBoundObject, FindServiceAccount } from './service-accounts/bound-object.ts';
 import type { KubeApiTables } from './storage/migrations.ts';
 import type { ObjectStore } from './storage/object-store.ts';
@@ -45,6 +46,7 @@ export interface KubeContext
   extends Omit<KubeApiDependencies, 'database' | 'boundObjects' | 'resolveService' | 'runsControllers'> {
   readonly callHook: CallHook;
   readonly objects: ObjectStore;
+  readonly kinds: ServedKinds;
   readonly makeObject: MakeObject;
   readonly access: Access;
   readonly findServiceAccount: FindServiceAccount;

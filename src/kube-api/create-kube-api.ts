@@ -8,6 +8,7 @@ import { answerApiRequest } from './endpoint.ts';
 import { findBoundObjects } from './kinds/bound-objects.ts';
 import { seedRoles } from './kinds/default-roles.ts';
 import { seedNamespaces } from './kinds/namespaces.ts';
+import { createServedKinds } from './kinds/served-kinds.ts';
 import { createObjectMaker } from './make-object.ts';
 import { createPublicIssuer } from './service-accounts/public-issuer.ts';
 import { createSigningKeys, type KeyRotationStep } from './signing-keys.ts';
@@ -83,6 +84,7 @@ async function createContext({
   return {
     ...given,
     objects,
+    kinds: createServedKinds(),
     makeObject: createObjectMaker(given),
     access: createAccess(objects),
     callHook: createHookCaller({ resolveService }),

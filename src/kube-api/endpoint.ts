@@ -2,10 +2,9 @@ import { authenticate } from './access/authenticate.ts';
 import { authorize, toAttributes } from './access/authorize.ts';
 import { impersonate } from './access/impersonate.ts';
 import type { KubeContext } from './context.ts';
-import { discoveryDocuments, groupVersions, publicDocuments } from './discovery/index.ts';
+import { discover, publicDocuments } from './discovery/index.ts';
 import type { MakeDocument } from './discovery/make-document.ts';
 import type { ApiKind } from './kinds/api-kind.ts';
-import { findKind } from './kinds/registry.ts';
 import { type PathRequestInfo, parseRequestInfo, type ResourceRequestInfo } from './request-info.ts';
 import { answerReview, findReview } from './reviews/index.ts';
 import {
@@ -32,11 +31,11 @@ export async function answerApiRequest(kube: KubeContext, request: Request): Pro
   if (open !== undefined) return answerDocumentRequest(request, open);
   const user = await impersonate(kube, await authenticate(kube, request), request.headers);
   await authorize(kube, user, toAttributes(info));
-  if (info.kind === 'path') return answerPath(request, info);
+  if (info.kind === 'path') return answerPath(kube, request, info);
   const review = findReview(info);
   if (review !== undefined) return await answerReview(kube, { request, info, review, user });
-  const kind = findAddressedKind(info);
-  if (kind === undefined) return unknownResource(info);
+  const kind = findAddressedKind(kube, info);
+  if (kind === undefined) return unknownResource(kube, info);
   const answer = await answerResource(kube, { request, info, kind, user });
   return request.method === 'HEAD' ? new Response(null, answer) : answer;
 }
@@ -49,21 +48,22 @@ function findPublicDocument(kube: KubeContext, path: string): MakeDocument | und
   return Object.hasOwn(publicDocuments, path) ? publicDocuments[path] : undefined;
 }
 
-function answerPath(request: Request, { path }: PathRequestInfo): Response {
-  const make = Object.hasOwn(discoveryDocuments, path) ? discoveryDocuments[path] : undefined;
+function answerPath({ kinds }: KubeContext, request: Request, { path }: PathRequestInfo): Response {
+  const make = discover(kinds.all()).documents.get(path);
   return make === undefined ? pageNotFound() : answerDocumentRequest(request, make);
 }
 
-function findAddressedKind(info: ResourceRequestInfo): ApiKind | undefined {
+function findAddressedKind({ kinds }: KubeContext, info: ResourceRequestInfo): ApiKind | undefined {
   const { namespace, name } = info;
-  const kind = findKind(info);
+  const kind = kinds.find(info);
   // Objects of a namespace are named below it alone; a namespace itself is named by nothing but its name.
   if (kind?.isNamespaced) return name !== undefined && namespace === undefined ? undefined : kind;
   return namespace === undefined || namespace === name ? kind : undefined;
 }
 
 /** Kubernetes: a known group answers with a Status, an unknown one like any web server. */
-function unknownResource({ group, version }: ResourceRequestInfo): Response {
+function unknownResource({ kinds }: KubeContext, { group, version }: ResourceRequestInfo): Response {
+  const { groupVersions } = discover(kinds.all());
   const isKnown = groupVersions.some((each) => each.group === group && each.version === version);
   if (isKnown) throw refusal('resourceNotFound');
   return pageNotFound();

@@ -1,6 +1,5 @@
 import type { JsonFields } from '../field-shape.ts';
-import { apiVersionOf } from '../kinds/api-kind.ts';
-import { apiKinds } from '../kinds/registry.ts';
+import { type ApiKind, apiVersionOf } from '../kinds/api-kind.ts';
 import { reviews } from '../reviews/index.ts';
 import { jsonResponse, textResponse } from '../status-response.ts';
 import { aggregatedDiscovery } from './aggregated-discovery.ts';
@@ -18,35 +17,52 @@ export const publicDocuments: Readonly<Record<string, MakeDocument>> = {
   '/readyz': () => textResponse(200, 'ok'),
 };
 
-const discovered = [...apiKinds.map(discoverKind), ...reviews.map(discoverReview)];
-const inCore = discovered.filter(({ group }) => group === '');
-const inGroups = discovered.filter(({ group }) => group !== '');
+export interface Discovery {
+  /** `v1`, `apps/v1`, … in the order in which their first kind is listed. */
+  readonly groupVersions: readonly Pick<DiscoveredResource, 'group' | 'version'>[];
+  /** By path, what whoever is known may read: the role `system:discovery`. */
+  readonly documents: ReadonlyMap<string, MakeDocument>;
+}
 
-/** `v1`, `apps/v1`, … in the order in which their first kind is listed. */
-export const groupVersions = [
-  ...new Map(discovered.map(({ group, version }) => [`${group}/${version}`, { group, version }])).values(),
-];
+const discoveries = new WeakMap<readonly ApiKind[], Discovery>();
 
-/** What whoever is known may read: the role `system:discovery`. */
-export const discoveryDocuments: Readonly<Record<string, MakeDocument>> = {
-  '/api': negotiated(() => coreVersions, inCore),
-  '/apis': negotiated(() => groupList(inGroups), inGroups),
-  ...Object.fromEntries(
-    groupVersions.map(({ group, version }) => {
-      const name = apiVersionOf({ group, version });
-      const resources = discovered.filter((each) => each.group === group && each.version === version);
-      const path = group === '' ? `/api/${version}` : `/apis/${name}`;
-      return [path, () => jsonResponse(200, resourceList(name, resources))];
-    }),
-  ),
-  ...Object.fromEntries(
-    [...new Set(inGroups.map(({ group }) => group))].map((group) => [
-      `/apis/${group}`,
-      () => jsonResponse(200, groupDocument(group, inGroups)),
+/** What is told of the kinds that are served; made once for each list of them. */
+export function discover(kinds: readonly ApiKind[]): Discovery {
+  const known = discoveries.get(kinds);
+  if (known !== undefined) return known;
+  const discovery = makeDiscovery(kinds);
+  discoveries.set(kinds, discovery);
+  return discovery;
+}
+
+function makeDiscovery(kinds: readonly ApiKind[]): Discovery {
+  const discovered = [...kinds.map(discoverKind), ...reviews.map(discoverReview)];
+  const inCore = discovered.filter(({ group }) => group === '');
+  const inGroups = discovered.filter(({ group }) => group !== '');
+  const groupVersions = [
+    ...new Map(discovered.map(({ group, version }) => [`${group}/${version}`, { group, version }])).values(),
+  ];
+  const ofVersions = groupVersions.map(({ group, version }): [string, MakeDocument] => {
+    const name = apiVersionOf({ group, version });
+    const resources = discovered.filter((each) => each.group === group && each.version === version);
+    const path = group === '' ? `/api/${version}` : `/apis/${name}`;
+    return [path, () => jsonResponse(200, resourceList(name, resources))];
+  });
+  const ofGroups = [...new Set(inGroups.map(({ group }) => group))].map((group): [string, MakeDocument] => [
+    `/apis/${group}`,
+    () => jsonResponse(200, groupDocument(group, inGroups)),
+  ]);
+  return {
+    groupVersions,
+    documents: new Map([
+      ['/api', negotiated(() => coreVersions, inCore)],
+      ['/apis', negotiated(() => groupList(inGroups), inGroups)],
+      ...ofVersions,
+      ...ofGroups,
+      ...openApiDocuments(groupVersions, kinds),
     ]),
-  ),
-  ...openApiDocuments(groupVersions, apiKinds),
-};
+  };
+}
 
 /**
  * Kubernetes: whoever asks for the aggregated form gets it, v2 only where it is named: an answer in another version

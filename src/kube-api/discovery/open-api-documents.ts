@@ -9,20 +9,17 @@ type GroupVersion = Pick<ApiKind, 'group' | 'version'>;
 export function openApiDocuments(
   groupVersions: readonly GroupVersion[],
   kinds: readonly ApiKind[],
-): Readonly<Record<string, MakeDocument>> {
-  return {
-    '/openapi/v2': emptyDocument,
-    '/openapi/v3': () => jsonResponse(200, openApiIndex(groupVersions.map(apiVersionOf), kinds)),
-    ...Object.fromEntries(
-      groupVersions.map((each) => {
-        const root = each.group === '' ? 'api' : 'apis';
-        return [
-          `/openapi/v3/${root}/${apiVersionOf(each)}`,
-          () => kept(openApiDocument(apiVersionOf(each), kinds)),
-        ];
-      }),
-    ),
-  };
+): readonly (readonly [path: string, make: MakeDocument])[] {
+  const index = () => jsonResponse(200, openApiIndex(groupVersions.map(apiVersionOf), kinds));
+  return [
+    ['/openapi/v2', emptyDocument],
+    ['/openapi/v3', index],
+    ...groupVersions.map((each) => {
+      const root = each.group === '' ? 'api' : 'apis';
+      const make = () => kept(openApiDocument(apiVersionOf(each), kinds));
+      return [`/openapi/v3/${root}/${apiVersionOf(each)}`, make] as const;
+    }),
+  ];
 }
 
 const keptHeaders = {

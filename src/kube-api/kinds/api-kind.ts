@@ -45,7 +45,7 @@ export interface KindBehaviour {
 }
 
 export interface Contents {
-  /** Every kind that is served. */
+  /** Every resource that is served. */
   readonly kinds: readonly ApiKind[];
   /** Deletes an object inside the write, as its kind is deleted. */
   end(kind: ApiKind, object: KubeObject): Promise<void>;

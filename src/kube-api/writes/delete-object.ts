@@ -1,5 +1,4 @@
 import { type ApiKind, type Contents, resourceOf } from '../kinds/api-kind.ts';
-import { apiKinds } from '../kinds/registry.ts';
 import { type KubeObject, withMetadata } from '../storage/kube-object.ts';
 import { toTimestamp } from '../timestamp.ts';
 import type { Write } from './write.ts';
@@ -29,7 +28,8 @@ export async function deleteObject(write: Write, deletion: Deletion): Promise<De
     }
   };
   const hasEnded =
-    (await kind.behaviour.terminate?.(write.objects, ending, { kinds: apiKinds, end })) ?? true;
+    (await kind.behaviour.terminate?.(write.objects, ending, { kinds: write.kube.kinds.resources(), end })) ??
+    true;
   const isHeld = (ending.metadata.finalizers ?? []).length > 0;
   if (grace > 0 || isHeld || !hasEnded) return { object: ending, isPending: true };
   return { object: await removeObject(write, { ...deletion, object: ending }), isPending: false };
@@ -70,8 +70,8 @@ async function settleDependents(
   { metadata: { uid, namespace } }: KubeObject,
   isOrphaning: boolean,
 ): Promise<void> {
-  const { objects } = write;
-  for (const kind of apiKinds) {
+  const { kube, objects } = write;
+  for (const kind of kube.kinds.resources()) {
     for (const dependent of await objects.list(resourceOf(kind), namespace)) {
       const owners = dependent.metadata.ownerReferences ?? [];
       if (!owners.some((owner) => owner.uid === uid)) continue;
