@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import type { Clock } from '../platform/clock.ts';
 import type { Kysely } from '../platform/database/index.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -38,6 +39,8 @@ export interface KubeApiSettings {
   /** Where the keys are published, if not under the issuer. */
   readonly jwksUri?: string;
   readonly operatorToken: Secret;
+  /** Whose certificates clients may log in with; left out, with none. */
+  readonly clientAuthority?: X509Certificate;
   readonly maximumTokenExpirationSeconds?: number;
   readonly clusterName: string;
 }

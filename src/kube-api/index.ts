@@ -6,7 +6,7 @@
  * in docs/fidelity/kube-api.md.
  *
  * Pods are only kept here: `pod-runner` is the node that runs them, and knows this API as any client does. Not here
- * yet, and refused rather than overlooked: exec and attach, custom resources, client certificates.
+ * yet, and refused rather than overlooked: exec and attach, custom resources.
  */
 export type { ResolveService } from './admission/index.ts';
 export type { KubeApiDependencies, KubeApiSettings } from './context.ts';

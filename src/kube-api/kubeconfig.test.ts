@@ -30,4 +30,26 @@ describe('createKubeconfig', () => {
       ],
     });
   });
+
+  it("has the operator's certificate beside the token, as AKS's has", () => {
+    const text = createKubeconfig([
+      {
+        serverUrl: 'https://localhost:4482',
+        caPem: '',
+        token: new Secret('t'),
+        clientCertificate: { certificatePem: 'the certificate', keyPem: 'its key' },
+        clusterName: 'dev',
+      },
+    ]);
+    expect(JSON.parse(text).users).toEqual([
+      {
+        name: 'clusterAdmin_dev',
+        user: {
+          'client-certificate-data': Buffer.from('the certificate').toString('base64'),
+          'client-key-data': Buffer.from('its key').toString('base64'),
+          token: 't',
+        },
+      },
+    ]);
+  });
 });

@@ -1,9 +1,12 @@
 import type { Secret } from '../platform/secret.ts';
+import type { CertifiedKey } from '../platform/tls/index.ts';
 
 export interface KubeconfigParts {
   readonly serverUrl: string;
   readonly caPem: string;
   readonly token: Secret;
+  /** What the user shows in the handshake. Where it is believed, nobody looks at the token. */
+  readonly clientCertificate?: CertifiedKey;
   readonly clusterName: string;
 }
 
@@ -14,9 +17,9 @@ export function createKubeconfig(parts: readonly KubeconfigParts[]): string {
     kind: 'Config',
     clusters: parts.map(({ clusterName, serverUrl, caPem }) => ({
       name: clusterName,
-      cluster: { server: serverUrl, 'certificate-authority-data': Buffer.from(caPem).toString('base64') },
+      cluster: { server: serverUrl, 'certificate-authority-data': toBase64(caPem) },
     })),
-    users: parts.map((part) => ({ name: userOf(part), user: { token: part.token.reveal() } })),
+    users: parts.map((part) => ({ name: userOf(part), user: credentialsOf(part) })),
     contexts: parts.map((part) => ({
       name: part.clusterName,
       context: { cluster: part.clusterName, user: userOf(part) },
@@ -30,4 +33,19 @@ export function createKubeconfig(parts: readonly KubeconfigParts[]): string {
 /** As `az aks get-credentials --admin` names it. */
 function userOf({ clusterName }: KubeconfigParts): string {
   return `clusterAdmin_${clusterName}`;
+}
+
+/** AKS: the administrator has a certificate and a token, and clients send both. */
+function credentialsOf({ clientCertificate, token }: KubeconfigParts): Record<string, string> {
+  return {
+    ...(clientCertificate !== undefined && {
+      'client-certificate-data': toBase64(clientCertificate.certificatePem),
+      'client-key-data': toBase64(clientCertificate.keyPem),
+    }),
+    token: token.reveal(),
+  };
+}
+
+function toBase64(pem: string): string {
+  return Buffer.from(pem).toString('base64');
 }

@@ -26,18 +26,21 @@ export async function writeTrustFiles(
   };
 }
 
-/** One context for each cluster that answers. */
+/** One context for each cluster that answers, with a certificate that was made for this file. */
 export async function writeKubeconfig(
   folder: DataFolder,
   caPem: string,
   clusters: readonly RunningCluster[],
 ): Promise<void> {
-  const parts = clusters.map(({ record, operatorToken, serverUrl }) => ({
-    serverUrl,
-    caPem,
-    token: operatorToken,
-    clusterName: record.name,
-  }));
+  const parts = await Promise.all(
+    clusters.map(async (cluster) => ({
+      serverUrl: cluster.serverUrl,
+      caPem,
+      token: cluster.operatorToken,
+      clientCertificate: await cluster.issueOperatorCertificate(),
+      clusterName: cluster.record.name,
+    })),
+  );
   await folder.writeAtomically('kubeconfig', createKubeconfig(parts));
 }
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import {
   createKubeApi,
   type KubeApi,
@@ -13,6 +14,7 @@ import { createKeyRingStore, type KeyRingHolder, keyRingMigrations } from '../pl
 import type { Log } from '../platform/log/index.ts';
 import type { Sealer } from '../platform/sealing/index.ts';
 import { Secret } from '../platform/secret.ts';
+import { type CertifiedKey, clientAuthorityMigrations, openClientAuthority } from '../platform/tls/index.ts';
 import type { ManagedCluster } from '../resources/index.ts';
 import { annotations } from '../wire/workload-identity.ts';
 
@@ -22,6 +24,8 @@ export interface Cluster {
   readonly api: KubeApi;
   readonly keyRing: KeyRingHolder;
   readonly operatorToken: Secret;
+  /** A new one, with a week to live. */
+  issueOperatorCertificate(): Promise<CertifiedKey>;
   close(): Promise<void>;
 }
 
@@ -41,6 +45,9 @@ export interface ClusterDependencies {
   readonly runsControllers?: boolean;
 }
 
+/** AKS's administrator: the user `masterclient` of the group that may do anything. */
+const operatorSubject = { commonName: 'masterclient', organizations: ['system:masters'] };
+
 /** Opens what is kept of a cluster. Nothing runs by itself yet: its keys stay as they are. */
 export async function openCluster(
   { file, sealer, clock, newId, newToken, log, ...given }: ClusterDependencies,
@@ -48,14 +55,25 @@ export async function openCluster(
 ): Promise<Cluster> {
   const database: SharedDatabase = await openDatabase({
     file: file(`cluster-${record.name.toLowerCase()}.db`),
-    migrations: { ...kubeApiMigrations, ...keyRingMigrations },
+    migrations: { ...kubeApiMigrations, ...keyRingMigrations, ...clientAuthorityMigrations },
     durability: 'every-commit',
   });
   const rings = createKeyRingStore({ database: database.queries, sealer, clock });
   const keyRing = await rings.openOrCreate('issuer', { keyId: kubernetesKeyId });
   // The operator's token lasts as long as the process: the kubeconfig is written anew at every start.
   const operatorToken = new Secret(newToken());
-  const settings = { issuer: record.issuerUrl, operatorToken, clusterName: record.name };
+  const clientAuthority = await openClientAuthority({
+    database: database.queries,
+    sealer,
+    clock,
+    commonName: `${record.name} client authority`,
+  });
+  const settings = {
+    issuer: record.issuerUrl,
+    operatorToken,
+    clusterName: record.name,
+    clientAuthority: new X509Certificate(clientAuthority.certificatePem),
+  };
   const api = await createKubeApi({
     database,
     keyRing,
@@ -72,6 +90,7 @@ export async function openCluster(
     api,
     keyRing,
     operatorToken,
+    issueOperatorCertificate: () => clientAuthority.issue(operatorSubject),
     async close() {
       await api.part.close();
       await database.close();

@@ -68,7 +68,8 @@ export async function openListeners(dependencies: ListenersDependencies): Promis
     async listenForCluster(part) {
       const wanted = portAfter(2 + askedByClusters);
       askedByClusters += 1;
-      const listen = (at: number) => createTlsListener({ port: at, route: () => part, leafFor, log });
+      const listen = (at: number) =>
+        createTlsListener({ port: at, route: () => part, leafFor, log, asksForCertificate: true });
       // Whoever looks for a cluster reads its port in the kubeconfig, so any will do.
       const listener = wanted > highestPort ? await listen(0) : await listen(wanted).catch(() => listen(0));
       clusters.push(listener);

@@ -1,5 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary-folder.ts';
@@ -174,6 +175,22 @@ describe('a stack that runs', () => {
     expect(version.status).toBe(200);
     const document = await requestStack(stack.run, `${made.issuerUrl}.well-known/openid-configuration`);
     expect(document.json.issuer).toBe(made.issuerUrl);
+  });
+
+  it('gives each cluster an authority for its own clients, and no other', async () => {
+    const kubeconfig = JSON.parse(await readFile(stack.run.files.kubeconfig, 'utf8')) as {
+      users: { user: Record<string, string> }[];
+    };
+    const certificates = kubeconfig.users.map(
+      ({ user }) => new X509Certificate(Buffer.from(user['client-certificate-data'] ?? '', 'base64')),
+    );
+    expect(certificates.map(({ subject }) => subject)).toEqual(
+      certificates.map(() => 'O=system:masters\nCN=masterclient'),
+    );
+    expect(certificates.map(({ issuer }) => issuer)).toEqual(
+      stack.run.clusters.map(({ name }) => `CN=${name} client authority`),
+    );
+    expect((await stat(stack.run.files.kubeconfig)).mode & 0o777).toBe(0o600);
   });
 
   it('makes no second cluster of the same id', async () => {

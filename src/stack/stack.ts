@@ -45,6 +45,9 @@ export interface StackOptions {
   readonly log?: Log;
 }
 
+/** Far more often than the certificate in the kubeconfig ends. */
+const renewalMilliseconds = 24 * 3_600_000;
+
 /**
  * Starts everything on loopback, and answers when all of it answers. Where a step fails, what was opened before is
  * closed again.
@@ -148,6 +151,13 @@ async function start(
   isReady = true;
   closers.add(() => folder.remove(runInfoFile));
   await publish();
+  const renewal = setInterval(() => {
+    writeKubeconfig(folder, certificatePem, clusters.list()).catch((error: unknown) =>
+      log.bug(error, { surface: 'stack' }),
+    );
+  }, renewalMilliseconds);
+  renewal.unref();
+  closers.add(() => clearInterval(renewal));
   log.event('stack.ready', { proxyUrl });
 
   const close = async (): Promise<void> => {

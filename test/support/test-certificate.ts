@@ -6,7 +6,11 @@ import {
   webcrypto,
   X509Certificate,
 } from 'node:crypto';
-import { BasicConstraintsExtension, X509CertificateGenerator } from '@peculiar/x509';
+import {
+  BasicConstraintsExtension,
+  ExtendedKeyUsageExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 
 export interface TestCertificate {
   readonly pem: string;
@@ -21,30 +25,39 @@ export interface CertificateOptions {
   readonly kind?: 'rsa' | 'ec';
   readonly signer?: TestCertificate;
   readonly isAuthority?: boolean;
+  readonly organizations?: readonly string[];
+  /** Object identifiers. */
+  readonly extendedUsages?: readonly string[];
+  readonly hash?: 'SHA-1' | 'SHA-256';
+  readonly rsaBits?: number;
 }
 
 /** A certificate as a person would register one: self-signed, unless a signer is given. */
 export async function createTestCertificate(options: CertificateOptions = {}): Promise<TestCertificate> {
-  const { name = 'workload.contoso.com', kind = 'rsa', signer } = options;
-  const algorithm =
-    kind === 'rsa'
-      ? { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-      : { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+  const { name = 'workload.contoso.com', kind = 'rsa', hash = 'SHA-256', rsaBits = 2048 } = options;
+  const { signer, organizations = [], extendedUsages = [] } = options;
+  const rsa = { name: 'RSASSA-PKCS1-v1_5', hash };
+  const ec = { name: 'ECDSA', namedCurve: 'P-256', hash };
   const pair =
     kind === 'rsa'
-      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      ? generateKeyPairSync('rsa', { modulusLength: rsaBits })
       : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const signingKey = signer?.privateKey ?? pair.privateKey;
+  const algorithmOf = (key: KeyObject) => (key.asymmetricKeyType === 'rsa' ? rsa : ec);
   const toCrypto = (key: KeyObject, type: 'pkcs8' | 'spki', usage: 'sign' | 'verify') =>
-    webcrypto.subtle.importKey(type, key.export({ format: 'der', type }), algorithm, true, [usage]);
+    webcrypto.subtle.importKey(type, key.export({ format: 'der', type }), algorithmOf(key), true, [usage]);
   const generated = await X509CertificateGenerator.create({
-    subject: `CN=${name}`,
+    subject: [...organizations.map((each) => ({ O: [each] })), ...(name === '' ? [] : [{ CN: [name] }])],
     issuer: signer?.certificate.subject ?? `CN=${name}`,
     notBefore: new Date(options.notBefore ?? '2026-01-01T00:00:00Z'),
     notAfter: new Date(options.notAfter ?? '2027-01-01T00:00:00Z'),
     publicKey: await toCrypto(pair.publicKey, 'spki', 'verify'),
-    signingKey: await toCrypto(signer?.privateKey ?? pair.privateKey, 'pkcs8', 'sign'),
-    signingAlgorithm: algorithm,
-    extensions: options.isAuthority ? [new BasicConstraintsExtension(true)] : [],
+    signingKey: await toCrypto(signingKey, 'pkcs8', 'sign'),
+    signingAlgorithm: algorithmOf(signingKey),
+    extensions: [
+      ...(options.isAuthority ? [new BasicConstraintsExtension(true)] : []),
+      ...(extendedUsages.length > 0 ? [new ExtendedKeyUsageExtension([...extendedUsages])] : []),
+    ],
   });
   const pem = generated.toString('pem');
   return {

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto';
 import {
   createKubeApi,
   type FindBoundObject,
@@ -45,6 +46,7 @@ export interface TestClusterOptions {
   readonly boundObjects?: FindBoundObject;
   readonly readPodLog?: KubeApiDependencies['readPodLog'];
   readonly jwksUri?: string;
+  readonly clientAuthority?: X509Certificate;
 }
 
 export function makeTestKey(): Promise<SigningKey> {

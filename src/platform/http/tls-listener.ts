@@ -5,6 +5,7 @@ import type { SecureContext, TLSSocket } from 'node:tls';
 import { getRequestListener } from '@hono/node-server';
 import type { Log } from '../log/index.ts';
 import type { Part } from '../part.ts';
+import { keepClientCertificate } from './client-certificate.ts';
 
 /** One TLS port of this machine, behind which the part is chosen by the name that the client came for. */
 export interface TlsListener {
@@ -29,6 +30,11 @@ export interface TlsListenerOptions {
   readonly route: (host: string) => Part | undefined;
   readonly leafFor: (name: string) => Promise<ServerLeaf | undefined>;
   readonly log: Log;
+  /**
+   * Asks clients for a certificate, and takes any or none: whether one is worth anything is for the part to say,
+   * which finds it by `clientCertificateOf`.
+   */
+  readonly asksForCertificate?: boolean;
 }
 
 const graceMilliseconds = 2_000;
@@ -51,6 +57,7 @@ export async function createTlsListener(options: TlsListenerOptions): Promise<Tl
           .then((leaf) => callback(null, leaf?.context))
           .catch((error: unknown) => callback(error instanceof Error ? error : new Error(String(error))));
       },
+      ...(options.asksForCertificate === true && { requestCert: true, rejectUnauthorized: false }),
       // For clients that name no server, such as those that come by an address.
       ...(await defaultLeaf()),
     },
@@ -89,12 +96,13 @@ function toPemOptions(leaf: ServerLeaf | undefined): { key?: string; cert?: stri
   return leaf === undefined ? {} : { key: leaf.keyPem, cert: leaf.chainPem };
 }
 
-function createRequestHandler({ route, log }: TlsListenerOptions) {
+function createRequestHandler({ route, log, asksForCertificate = false }: TlsListenerOptions) {
   const handle = getRequestListener(
     async (request, env) => {
       const { incoming } = env as { incoming: IncomingMessage };
       const startedAt = performance.now();
       const host = hostOf(incoming);
+      if (asksForCertificate) keepClientCertificate(request, incoming.socket);
       const part = route(host);
       const response = part === undefined ? misdirected(host) : await part.fetch(request);
       log.event('request.served', {

@@ -28,10 +28,10 @@ export interface Validity {
   readonly notAfter: Date;
 }
 
-const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
+export const ecdsa = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const rsa = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 const nameConstraintsOid = '2.5.29.30';
-const generateEc = promisify(generateKeyPair);
+export const generateEc = promisify(generateKeyPair);
 
 /** Makes an authority that can speak for these names and no others, and has no authorities below it. */
 export async function issueAuthority(
@@ -104,18 +104,18 @@ export async function issueKeyCertificate(
   return Buffer.from(certificate.rawData).toString('base64');
 }
 
-function newSerialNumber(): string {
+export function newSerialNumber(): string {
   const bytes = randomBytes(16);
   // Positive, and of a fixed length.
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40;
   return bytes.toString('hex');
 }
 
-function toPem(key: KeyObject): string {
+export function toPem(key: KeyObject): string {
   return key.export({ format: 'pem', type: 'pkcs8' }).toString();
 }
 
-async function importKey(
+export async function importKey(
   key: KeyObject,
   format: 'spki' | 'pkcs8',
   algorithm: typeof ecdsa | typeof rsa,

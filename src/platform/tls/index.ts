@@ -4,6 +4,13 @@
  */
 export { type CertificateAuthority, type Leaf, openCertificateAuthority } from './certificate-authority.ts';
 export type { CertifiedKey } from './certificates.ts';
+export {
+  type ClientAuthority,
+  type ClientAuthorityTables,
+  clientAuthorityMigrations,
+  openClientAuthority,
+} from './client-authority.ts';
+export type { ClientSubject } from './client-certificates.ts';
 export { issueAuthority, issueLeaf } from './issue.ts';
 export { certifiedKeyNaming } from './key-certificate.ts';
 export type { CertificateNames } from './name-constraints.ts';

@@ -114,6 +114,11 @@ export const access: Story = {
         /^Resources +Non-Resource URLs +Resource Names +Verbs\n.*\nconfigmaps +\[\] +\[\] +\[get list\]\n/s,
     },
     {
+      run: 'auth whoami',
+      output:
+        /^ATTRIBUTE +VALUE\nUsername +masterclient\nGroups +\[system:masters system:authenticated\]\nExtra: authentication\.kubernetes\.io\/credential-id +\[X509SHA256=[0-9a-f]{64}\]$/,
+    },
+    {
       run: 'auth whoami --as=bob --as-group=devs',
       output: 'ATTRIBUTE   VALUE\nUsername    bob\nGroups      [devs system:authenticated]',
     },
