@@ -41,9 +41,8 @@ export const podStatusErrors = {
   containerUnnamed: row({
     reason: 'BadRequest',
     code: 400,
-    message: (p: { pod: string; main: readonly string[]; init: readonly string[] }) =>
-      `a container name must be specified for pod ${p.pod}, choose one of: [${p.main.join(' ')}]` +
-      (p.init.length > 0 ? ` or one of the init containers: [${p.init.join(' ')}]` : ''),
+    message: (p: { pod: string; all: readonly string[] }) =>
+      `a container name must be specified for pod ${p.pod}, choose one of: [${p.all.join(' ')}]`,
   }),
   containerUnavailable: row({
     reason: 'BadRequest',

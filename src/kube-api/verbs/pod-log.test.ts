@@ -117,7 +117,7 @@ describe('the log of a pod', () => {
       { containers: ['a', 'b'], init: ['i'] },
       '',
       400,
-      'a container name must be specified for pod web, choose one of: [a b] or one of the init containers: [i]',
+      'a container name must be specified for pod web, choose one of: [i a b]',
     ],
     [{}, '?container=c', 400, 'container c is not valid for pod web'],
     [{ statuses: [] }, '', 400, 'container "a" in pod "web" is not available'],

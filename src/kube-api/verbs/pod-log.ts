@@ -3,6 +3,7 @@ import { isFields, type JsonFields } from '../field-shape.ts';
 import { refusal, type StatusError } from '../status-error.ts';
 import { textResponse } from '../status-response.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
+import { chooseContainer } from './choose-container.ts';
 import { keyOf, notFound, type VerbHandler } from './verb.ts';
 
 /** `v1.PodLogOptions`, checked. */
@@ -94,24 +95,6 @@ function atLeast(field: string, value: number | undefined, least: number): reado
   if (value === undefined || value >= least) return [];
   const detail = least === 0 ? 'must be greater than or equal to 0' : 'must be greater than 0';
   return [invalidValue(field, value, detail)];
-}
-
-/** The one that is named, or the only one. */
-function chooseContainer({ metadata: { name: pod }, spec }: KubeObject, asked: string): string {
-  const { containers, initContainers } = fieldsOf(spec);
-  const main = namesOf(containers);
-  const init = namesOf(initContainers);
-  if (asked !== '') {
-    if (main.includes(asked) || init.includes(asked)) return asked;
-    throw refusal('containerInvalid', { pod, container: asked });
-  }
-  const [only, ...others] = main;
-  if (only === undefined || others.length > 0) throw refusal('containerUnnamed', { pod, main, init });
-  return only;
-}
-
-function namesOf(containers: unknown): readonly string[] {
-  return listOf(containers).map(({ name }) => String(name));
 }
 
 /**
