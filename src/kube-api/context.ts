@@ -12,6 +12,7 @@ import type { ServedKinds } from './kinds/served-kinds.ts';
 import type { FindBoundObject, FindServiceAccount } from './service-accounts/bound-object.ts';
 import type { KubeApiTables } from './storage/migrations.ts';
 import type { ObjectStore } from './storage/object-store.ts';
+import type { AttachToPod, ExecInPod } from './streaming/stream-pod.ts';
 import type { ReadPodLog } from './verbs/pod-log.ts';
 
 /** What a cluster's API is made from. The composition root gives every piece. */
@@ -27,6 +28,9 @@ export interface KubeApiDependencies {
   readonly boundObjects?: FindBoundObject;
   /** Asks the node that has a pod. */
   readonly readPodLog?: ReadPodLog;
+  /** Runs a program on the node that has a pod. */
+  readonly execInPod?: ExecInPod;
+  readonly attachToPod?: AttachToPod;
   /** Runs the controllers too, and not the API alone. */
   readonly runsControllers?: boolean;
   /** Where the port of a Service is really listened to. */

@@ -4,7 +4,7 @@ import { createAccess } from './access/access.ts';
 import { createHookCaller } from './admission/index.ts';
 import type { KubeApiDependencies, KubeContext } from './context.ts';
 import { startControllers } from './controllers/start-controllers.ts';
-import { answerApiRequest } from './endpoint.ts';
+import { answerApiRequest, answerApiUpgrade } from './endpoint.ts';
 import { findBoundObjects } from './kinds/bound-objects.ts';
 import { seedRoles } from './kinds/default-roles.ts';
 import { seedNamespaces } from './kinds/namespaces.ts';
@@ -55,6 +55,14 @@ export async function createKubeApi({
         try {
           await seed();
           return await answerApiRequest(kube, request);
+        } catch (error) {
+          return renderStatusError(toStatusError(error, log));
+        }
+      },
+      async upgrade(request) {
+        try {
+          await seed();
+          return await answerApiUpgrade(kube, request);
         } catch (error) {
           return renderStatusError(toStatusError(error, log));
         }

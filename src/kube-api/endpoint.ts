@@ -1,3 +1,4 @@
+import type { UpgradeAnswer } from '../platform/part.ts';
 import { authenticate } from './access/authenticate.ts';
 import { authorize, toAttributes } from './access/authorize.ts';
 import { impersonate } from './access/impersonate.ts';
@@ -16,6 +17,7 @@ import {
 import { answerTokenVerb } from './service-accounts/token-request.ts';
 import { refusal } from './status-error.ts';
 import { jsonResponse, textResponse } from './status-response.ts';
+import { isPodStream, upgradePodStream } from './streaming/pod-stream.ts';
 import { get } from './verbs/get.ts';
 import { verbs } from './verbs/index.ts';
 import { patch } from './verbs/patch.ts';
@@ -38,6 +40,19 @@ export async function answerApiRequest(kube: KubeContext, request: Request): Pro
   if (kind === undefined) return unknownResource(kube, info);
   const answer = await answerResource(kube, { request, info, kind, user });
   return request.method === 'HEAD' ? new Response(null, answer) : answer;
+}
+
+/**
+ * The same for a request that asks to leave HTTP. Kubernetes: an upgraded GET runs a program, and so needs `create`, as
+ * a POST does (fidelity/kube-api.md, "Exec and attach").
+ */
+export async function answerApiUpgrade(kube: KubeContext, request: Request): Promise<UpgradeAnswer> {
+  const info = parseRequestInfo(request.method, new URL(request.url));
+  const kind = isPodStream(info) ? findKind(info) : undefined;
+  if (!isPodStream(info) || kind === undefined) return await answerApiRequest(kube, request);
+  const user = await impersonate(kube, await authenticate(kube, request), request.headers);
+  await authorize(kube, user, toAttributes({ ...info, verb: 'create' }));
+  return await upgradePodStream(kube, { request, info, kind, user });
 }
 
 /** The issuer's documents are open: a token is worth nothing to whoever cannot verify it. */

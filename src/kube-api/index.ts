@@ -6,7 +6,7 @@
  * in docs/fidelity/kube-api.md.
  *
  * Pods are only kept here: `pod-runner` is the node that runs them, and knows this API as any client does. Not here
- * yet, and refused rather than overlooked: exec and attach, custom resources.
+ * yet, and refused rather than overlooked: port-forward, custom resources.
  */
 export type { ResolveService } from './admission/index.ts';
 export type { KubeApiDependencies, KubeApiSettings } from './context.ts';
@@ -16,4 +16,14 @@ export type { BoundKind, BoundObject, FindBoundObject } from './service-accounts
 export type { KeyRotationStep } from './signing-keys.ts';
 export { statusErrors } from './status-error.ts';
 export { type KubeApiTables, kubeApiMigrations } from './storage/migrations.ts';
+export type { TerminalSize } from './streaming/channel-codec.ts';
+export type {
+  AttachOptions,
+  AttachToPod,
+  ExecInPod,
+  ExecOptions,
+  PodStreams,
+  StreamedPod,
+  StreamOutcome,
+} from './streaming/stream-pod.ts';
 export type { PodLogOptions, ReadPodLog } from './verbs/pod-log.ts';

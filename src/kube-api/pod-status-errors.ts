@@ -5,7 +5,7 @@ interface ContainerOfPod {
   readonly container: string;
 }
 
-/** What a pod's subresources refuse: binding and logs. */
+/** What a pod's subresources refuse: binding, logs, exec and attach. */
 export const podStatusErrors = {
   bindingDeleted: row({
     reason: 'Conflict',
@@ -60,5 +60,42 @@ export const podStatusErrors = {
     code: 400,
     message: (p: ContainerOfPod & { reason: string }) =>
       `container ${quote(p.container)} in pod ${quote(p.pod)} is waiting to start: ${p.reason}`,
+  }),
+  podUnassigned: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: (p: { pod: string }) => `pod ${p.pod} does not have a host assigned`,
+  }),
+  noStreams: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: () => 'you must specify at least 1 of stdin, stdout, stderr',
+  }),
+  noCommand: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: () => 'you must specify at least one command for the container',
+  }),
+  upgradeRequired: row({ reason: 'BadRequest', code: 400, message: () => 'Upgrade request required' }),
+  webSocketRequired: row({
+    reason: 'BadRequest',
+    code: 400,
+    message: () =>
+      'only WebSockets are supported here, and not SPDY: kubectl 1.30 and later open them by themselves, ' +
+      'unless KUBECTL_REMOTE_COMMAND_WEBSOCKETS is false',
+  }),
+  protocolMismatch: row({
+    reason: 'Forbidden',
+    code: 403,
+    message: (p: { offered: string; accepted: readonly string[] }) =>
+      `unable to negotiate protocol: client supports [${p.offered}], server accepts [${p.accepted.join(' ')}]`,
+  }),
+  portForwardUnsupported: row({
+    reason: 'MethodNotAllowed',
+    code: 405,
+    message: () =>
+      'create is not supported on resources of kind "pods/portforward": a pod listens on this machine itself, ' +
+      'where its ports can be reached without it',
+    details: () => ({ kind: 'pods/portforward' }),
   }),
 } as const satisfies Record<string, StatusErrorRow<never>>;

@@ -18,7 +18,13 @@ export { type ServiceSpec, serviceEnvironment } from './container-spec/service-e
 export { findImage, type ImageFinding, type RegisteredImage } from './images/find-image.ts';
 export { containerLogFile } from './logs/container-log.ts';
 export { type ReadLogOptions, readLog } from './logs/read-log.ts';
-export { type Node, type StartNodeOptions, startNode } from './node/start-node.ts';
+export type {
+  AttachRequest,
+  ContainerStreams,
+  ExecRequest,
+  StreamEnd,
+} from './node/pod-streams.ts';
+export { type Node, type NodeStreamEnd, type StartNodeOptions, startNode } from './node/start-node.ts';
 export type { PlannedContainer, PodPlan } from './pod-lifecycle/pod-state.ts';
 export type { ContainerStatus, PodCondition, PodPhase, PodStatus } from './pod-lifecycle/render-status.ts';
 export {

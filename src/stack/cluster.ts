@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import {
+  type AttachToPod,
   createKubeApi,
+  type ExecInPod,
   type KubeApi,
   kubeApiMigrations,
   type ReadPodLog,
@@ -41,6 +43,8 @@ export interface ClusterDependencies {
   readonly resolveService?: ResolveService;
   /** Asks the cluster's node. */
   readonly readPodLog?: ReadPodLog;
+  readonly execInPod?: ExecInPod;
+  readonly attachToPod?: AttachToPod;
   /** Runs the cluster's controllers. Whoever only looks in leaves it out. */
   readonly runsControllers?: boolean;
 }
@@ -83,6 +87,8 @@ export async function openCluster(
     log,
     ...(given.resolveService !== undefined && { resolveService: given.resolveService }),
     ...(given.readPodLog !== undefined && { readPodLog: given.readPodLog }),
+    ...(given.execInPod !== undefined && { execInPod: given.execInPod }),
+    ...(given.attachToPod !== undefined && { attachToPod: given.attachToPod }),
     ...(given.runsControllers !== undefined && { runsControllers: given.runsControllers }),
   });
   return {

@@ -1,7 +1,7 @@
-import type { ReadPodLog } from '../kube-api/index.ts';
 import { kubernetesKeyId } from '../platform/jwt/index.ts';
 import { generateSigningKey } from '../platform/keys/index.ts';
 import type { Part } from '../platform/part.ts';
+import type { Node } from '../pod-runner/index.ts';
 import type { ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
 import { aksIssuerDomain } from '../wire/azure-hosts.ts';
 import { Closers } from './closers.ts';
@@ -119,7 +119,7 @@ async function startCluster(
 ): Promise<RunningCluster> {
   const { clock, log, listen } = dependencies;
   const webhook: { port?: number } = {};
-  const node: { readLog?: ReadPodLog } = {};
+  const node: { current?: Node } = {};
   const cluster = await openCluster(
     {
       ...dependencies,
@@ -128,7 +128,9 @@ async function startCluster(
         namespace === webhookNamespace && name === webhookService && webhook.port !== undefined
           ? { host: '127.0.0.1', port: webhook.port }
           : undefined,
-      readPodLog: async (...asked) => (await node.readLog?.(...asked)) ?? new Response(''),
+      readPodLog: async (...asked) => (await node.current?.readLog(...asked)) ?? new Response(''),
+      execInPod: async (...asked) => (await node.current?.exec(...asked)) ?? { kind: 'no-container' },
+      attachToPod: async (...asked) => (await node.current?.attach(...asked)) ?? { kind: 'no-container' },
     },
     record,
   );
@@ -155,7 +157,7 @@ async function startCluster(
     const startNode = async (given: NodeSettings): Promise<void> => {
       const started = await startClusterNode({ ...dependencies, ...given, cluster, serverUrl });
       clients.add(() => started.close());
-      node.readLog = started.readLog;
+      node.current = started;
     };
     return { ...cluster, close, endClients, startNode, serverUrl };
   } catch (error) {

@@ -74,6 +74,8 @@ const scaleSubresource: DiscoveredSubresource = {
 
 const podSubresources: readonly DiscoveredSubresource[] = [
   { name: 'log', group: '', version: 'v1', kind: 'Pod', verbs: ['get'] },
+  { name: 'exec', group: '', version: 'v1', kind: 'PodExecOptions', verbs: ['create', 'get'] },
+  { name: 'attach', group: '', version: 'v1', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
   { name: 'binding', group: '', version: 'v1', kind: 'Binding', verbs: ['create'] },
   { name: 'eviction', group: 'policy', version: 'v1', kind: 'Eviction', verbs: ['create'] },
 ];

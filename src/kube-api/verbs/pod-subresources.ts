@@ -1,3 +1,4 @@
+import { podPortForward, podStreamWithoutUpgrade } from '../streaming/pod-stream.ts';
 import { podBinding, podEviction } from './pod-binding.ts';
 import { podLog } from './pod-log.ts';
 import type { VerbHandler } from './verb.ts';
@@ -7,4 +8,7 @@ export const podSubresources: ReadonlyMap<string, VerbHandler> = new Map([
   ['log', podLog],
   ['binding', podBinding],
   ['eviction', podEviction],
+  ['exec', podStreamWithoutUpgrade],
+  ['attach', podStreamWithoutUpgrade],
+  ['portforward', podPortForward],
 ]);

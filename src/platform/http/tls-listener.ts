@@ -6,13 +6,14 @@ import { getRequestListener } from '@hono/node-server';
 import type { Log } from '../log/index.ts';
 import type { Part } from '../part.ts';
 import { keepClientCertificate } from './client-certificate.ts';
+import { createUpgrades } from './upgrades.ts';
 
 /** One TLS port of this machine, behind which the part is chosen by the name that the client came for. */
 export interface TlsListener {
   readonly port: number;
   /** Takes over a connection that was accepted elsewhere, as the proxy does, and speaks TLS on it. */
   adopt(socket: Socket): void;
-  /** Lets requests under way end, for two seconds at most. */
+  /** Lets requests and connections under way end, for two seconds at most. */
   close(): Promise<void>;
 }
 
@@ -60,9 +61,15 @@ export async function createTlsListener(options: TlsListenerOptions): Promise<Tl
       ...(options.asksForCertificate === true && { requestCert: true, rejectUnauthorized: false }),
       // For clients that name no server, such as those that come by an address.
       ...(await defaultLeaf()),
+      shouldUpgradeCallback: (incoming) => options.route(hostOf(incoming))?.upgrade !== undefined,
     },
     createRequestHandler(options),
   );
+  const upgrades = createUpgrades(options.log);
+  server.on('upgrade', (incoming, socket, head) => {
+    const host = hostOf(incoming);
+    void upgrades.take({ host, part: options.route(host) }, incoming, socket, head);
+  });
   const renewal = setInterval(() => {
     defaultLeaf().then(
       (pem) => server.setSecureContext(pem),
@@ -86,6 +93,7 @@ export async function createTlsListener(options: TlsListenerOptions): Promise<Tl
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeIdleConnections();
       const force = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+      await upgrades.close(graceMilliseconds);
       await closed;
       clearTimeout(force);
     },

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { addSeconds } from '../../platform/clock.ts';
 import type { PodStatus } from '../pod-lifecycle/render-status.ts';
 import { type ContainerStart, type PodEvent, type PodRun, runPod } from '../pod-lifecycle/run-pod.ts';
+import type { RunningProcess } from '../runtime/running-process.ts';
 import type { VolumeFailure } from '../volumes/pod-volumes.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
 import { formatTime } from './format-time.ts';
@@ -57,6 +58,11 @@ export class PodWorker {
 
   get pod(): PodObject {
     return this.#pod;
+  }
+
+  /** Nothing where the container does not run now. */
+  processOf(container: string): RunningProcess | undefined {
+    return this.#run?.find(container);
   }
 
   /** Aborted once the container that runs now has ended. */

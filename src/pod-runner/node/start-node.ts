@@ -10,6 +10,14 @@ import { type ApiFetch, createApiClient } from './api-client.ts';
 import { followObjects } from './follow-objects.ts';
 import type { NodeContext } from './node-context.ts';
 import { nodeLabels } from './node-object.ts';
+import {
+  type AttachRequest,
+  attachToContainer,
+  type ContainerStreams,
+  type ExecRequest,
+  execInContainer,
+  type StreamEnd,
+} from './pod-streams.ts';
 import { PodWorkers } from './pod-workers.ts';
 import { publishRootCertificate } from './publish-root-certificate.ts';
 import { type PodLogQuery, readPodLog } from './read-pod-log.ts';
@@ -39,11 +47,27 @@ export interface StartNodeOptions {
 /** A cluster's one node. */
 export interface Node {
   readLog(pod: { readonly uid: string }, query: PodLogQuery, signal: AbortSignal): Promise<Response>;
+  /** Runs a program in a container of the pod. */
+  exec(
+    pod: { readonly uid: string },
+    request: ExecRequest,
+    streams: ContainerStreams,
+  ): Promise<NodeStreamEnd>;
+  /** Joins a client with what a container of the pod prints from now on, and reads. */
+  attach(
+    pod: { readonly uid: string },
+    request: AttachRequest,
+    streams: ContainerStreams,
+  ): Promise<NodeStreamEnd>;
   /** Ends every process; the pods stay the node's, and run again when it is started again. */
   close(): Promise<void>;
 }
 
+/** How it ended; a node has so many streams at a time and no more. */
+export type NodeStreamEnd = StreamEnd | { readonly kind: 'too-many' };
+
 const address = '127.0.0.1';
+const mostStreams = 64;
 
 /** Registers the node, and runs what the cluster gives it until it is closed. */
 export async function startNode(options: StartNodeOptions): Promise<Node> {
@@ -70,6 +94,19 @@ export async function startNode(options: StartNodeOptions): Promise<Node> {
   const publishing =
     rootCertificate === undefined ? undefined : publishRootCertificate(context, rootCertificate);
   const ending = new AbortController();
+  let streaming = 0;
+  const stream = async (
+    streams: ContainerStreams,
+    run: (streams: ContainerStreams) => Promise<StreamEnd>,
+  ): Promise<NodeStreamEnd> => {
+    if (streaming >= mostStreams) return { kind: 'too-many' };
+    streaming += 1;
+    try {
+      return await run({ ...streams, signal: AbortSignal.any([streams.signal, ending.signal]) });
+    } finally {
+      streaming -= 1;
+    }
+  };
   return {
     async readLog({ uid }, query, signal) {
       const worker = workers.find(uid);
@@ -77,6 +114,10 @@ export async function startNode(options: StartNodeOptions): Promise<Node> {
       const either = AbortSignal.any([signal, ending.signal]);
       return readPodLog(query, { worker, folder, clock, signal: either });
     },
+    exec: ({ uid }, request, streams) =>
+      stream(streams, (own) => execInContainer(workers.find(uid), request, own)),
+    attach: ({ uid }, request, streams) =>
+      stream(streams, (own) => attachToContainer(workers.find(uid), request, own)),
     async close() {
       ending.abort();
       await Promise.all([scheduling, following, registration, publishing].map((each) => each?.close()));

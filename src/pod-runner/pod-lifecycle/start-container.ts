@@ -15,6 +15,9 @@ import type { ContainerStart } from './run-pod.ts';
 /** What of a container's JSON is needed to start it. */
 export interface StartableContainer extends ContainerSpec {
   readonly stdin?: boolean;
+  /** The first client that leaves takes the input with it. */
+  readonly stdinOnce?: boolean;
+  readonly tty?: boolean;
   readonly volumeMounts?: readonly VolumeMount[];
   readonly securityContext?: { readonly runAsUser?: number; readonly runAsGroup?: number };
 }
@@ -67,6 +70,7 @@ export async function startContainer(options: StartContainerOptions): Promise<Co
     mounts: mounting.mounts,
     hostname,
     stdin: container.stdin ?? false,
+    tty: container.tty ?? false,
     logFile: containerLogFile(logFolder, restartCount),
     ...(runAsUser !== undefined && { uid: runAsUser }),
     ...(runAsGroup !== undefined && { gid: runAsGroup }),

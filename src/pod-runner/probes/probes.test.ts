@@ -36,6 +36,7 @@ describe('the state of a probe', () => {
 /** A process beside which every command ends with this code. */
 const ending = (exitCode: number) => ({
   execute: (): Execution => ({
+    resize: async () => {},
     stdin: undefined,
     stdout: Readable.from(['told']),
     stderr: Readable.from([]),

@@ -51,7 +51,7 @@ async function probeByCommand(
   }
   const ended = await execution.ended;
   if (signal.aborted) return failure(`command timed out: ${command.join(' ')}`);
-  if (ended.kind === 'failed') return failure(ended.reason);
+  if (ended.kind !== 'exited') return failure(ended.reason);
   return ended.exitCode === 0 ? success : failure(output.slice(0, mostOutputBytes));
 }
 

@@ -1,9 +1,12 @@
 import { lifelineScript, namespaceScript, startScript } from './launcher-scripts.ts';
 import type { MountPlan, MountStep } from './plan-mounts.ts';
 import type { MountTools, Runtime, SandboxTools } from './runtime.ts';
+import { terminalCommand } from './terminal-command.ts';
 
 export interface Launch {
   readonly command: readonly string[];
+  /** Honoured where the runtime has what it takes. */
+  readonly tty: boolean;
   readonly workingDirectory: string;
   readonly environment: ReadonlyMap<string, string>;
   readonly hostname: string;
@@ -11,6 +14,8 @@ export interface Launch {
   /** An empty folder that the container's root is built in; only its own namespace sees that. */
   readonly stage: string;
   readonly plan: Extract<MountPlan, { kind: 'planned' }>;
+  /** A word of a command, with paths as the process sees them. */
+  readonly place: (word: string) => string;
 }
 
 export interface LaunchCommand {
@@ -25,22 +30,37 @@ export function launchCommand(runtime: Runtime, launch: Launch): LaunchCommand {
   const start = startArguments(runtime, launch, oddCount);
   return {
     program: runtime.tools.sh,
-    arguments: ['-c', lifelineScript, 'sh', ...enterNamespaces(runtime, launch, start)],
+    arguments: lifelineArguments(launch.tty, enterNamespaces(runtime, launch, start)),
     environment: inherited,
   };
+}
+
+/** What follows `sh`, for words that end with us. */
+export function lifelineArguments(tty: boolean, words: readonly string[]): readonly string[] {
+  return ['-c', lifelineScript, 'sh', tty ? 'keep' : 'close', ...words];
 }
 
 /** What follows `sh -c` in the container: also for a second process beside the first. */
 export function startArguments(
   { kind, isRoot, tools }: Runtime,
-  { workingDirectory, user, command }: Pick<Launch, 'workingDirectory' | 'user' | 'command'>,
+  launch: Pick<Launch, 'workingDirectory' | 'user' | 'command' | 'tty' | 'environment'>,
   oddCount: number,
 ): readonly string[] {
+  const { workingDirectory, user, command, tty, environment } = launch;
   // Who is not root cannot become another; a sandbox shows a number at least.
   const canSwitch = user !== undefined && isRoot && tools.setpriv !== undefined && kind !== 'bubblewrap';
   const [uid, gid] = canSwitch ? [`${user.uid}`, `${user.gid}`] : ['', ''];
-  const own = [workingDirectory, uid, gid, tools.env, tools.setpriv ?? '', `${oddCount}`];
-  return [startScript, 'sh', ...own, ...command];
+  const [program = ''] = command;
+  const own = [workingDirectory, uid, gid, tools.env, tools.setpriv ?? '', `${oddCount}`, program];
+  if (!tty || tools.terminal === undefined) return [startScript, 'sh', ...own, '', ...command];
+  const shell = environment.get('SHELL');
+  return [
+    startScript,
+    'sh',
+    ...own,
+    'terminal',
+    ...terminalCommand(tools, tools.terminal, { command, shell }),
+  ];
 }
 
 function enterNamespaces(runtime: Runtime, launch: Launch, start: readonly string[]): readonly string[] {
@@ -112,7 +132,7 @@ function namespaceStep(step: MountStep): readonly string[] {
 const shellName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /** Shells drop variables that they could not name, such as `my.setting`: those travel under names of ours. */
-function splitEnvironment(variables: ReadonlyMap<string, string>): {
+export function splitEnvironment(variables: ReadonlyMap<string, string>): {
   readonly inherited: Readonly<Record<string, string>>;
   readonly oddCount: number;
 } {

@@ -3,29 +3,35 @@
  * to and which closes when we end; it tells us what happens on descriptor 4, a line at a time.
  */
 
-/** Ends the whole process group once descriptor 3 closes: at our end, however it comes, or when we close it. */
+/**
+ * Ends the whole process group once descriptor 3 closes: at our end, however it comes, or when we close it. A line on it
+ * lets the group be. With `keep` the descriptor is handed on, to a session that is no longer of the group.
+ */
 export const lifelineScript = `
-( (read -r _ <&3; kill -KILL 0) </dev/null >/dev/null 2>&1 4>&- 5>&- & )
-exec 3<&-
+( (read -r _ <&3 || kill -KILL 0) </dev/null >/dev/null 2>&1 4>&- 5>&- & )
+[ "$1" = keep ] || exec 3<&-
+shift
 exec "$@"
 `;
 
 /**
- * In place: folder, user, group, env, setpriv, then the number of variables that no shell can hold, and the command.
- * Says what container runtimes say when there is nothing to run.
+ * In place: folder, user, group, env, setpriv, the number of variables that no shell can hold, the program, whether it
+ * gets a terminal, which then tells of the start itself, and the words to run. Says what container runtimes say when
+ * there is nothing to run.
  */
 export const startScript = `
-folder=$1 user=$2 group=$3 env=$4 setpriv=$5 odd=$6
-shift 6
+folder=$1 user=$2 group=$3 env=$4 setpriv=$5 odd=$6 program=$7 terminal=$8
+shift 8
 fail() { printf 'failed %s\\n' "$1" >&4; exit 128; }
 cd "$folder" 2>/dev/null || fail "mkdir or chdir to $folder: no such folder"
 unset OLDPWD folder
-case $1 in
+case $program in
   */*)
-    [ -e "$1" ] || fail "exec: \\"$1\\": stat $1: no such file or directory"
-    { [ -f "$1" ] && [ -x "$1" ]; } || fail "exec: \\"$1\\": permission denied" ;;
+    [ -e "$program" ] || fail "exec: \\"$program\\": stat $program: no such file or directory"
+    { [ -f "$program" ] && [ -x "$program" ]; } || fail "exec: \\"$program\\": permission denied" ;;
   *)
-    command -v "$1" >/dev/null 2>&1 || fail "exec: \\"$1\\": executable file not found in \\$PATH" ;;
+    command -v "$program" >/dev/null 2>&1 ||
+      fail "exec: \\"$program\\": executable file not found in \\$PATH" ;;
 esac
 while [ "$odd" -gt 0 ]; do
   eval "set -- \\"\\$WID_VARIABLE_$odd\\" \\"\\$@\\""
@@ -35,6 +41,7 @@ while [ "$odd" -gt 0 ]; do
 done
 [ -z "$has_odd" ] || set -- "$env" "$@"
 [ -z "$user" ] || set -- "$setpriv" "--reuid=$user" "--regid=$group" --clear-groups -- "$@"
+[ -z "$terminal" ] || exec "$@"
 printf 'started\\n' >&4
 exec "$@" 4>&-
 `;

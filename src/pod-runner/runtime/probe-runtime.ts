@@ -1,10 +1,12 @@
+import { execFile } from 'node:child_process';
 import { access, constants, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { systemClock } from '../../platform/clock.ts';
 import { readLog } from '../logs/read-log.ts';
-import type { PlainTools, Runtime, RuntimeKind } from './runtime.ts';
+import type { PlainTools, Runtime, RuntimeKind, TerminalTools } from './runtime.ts';
 import { startProcess } from './start-process.ts';
 
 export interface RuntimeAttempt {
@@ -43,14 +45,15 @@ const properties: Readonly<Record<RuntimeKind, string>> = {
 export async function probeRuntime(options: ProbeRuntimeOptions = {}): Promise<RuntimeProbe> {
   const { searchPath = usualPath, allowed = rungs } = options;
   const tools = await findTools(searchPath);
+  const terminal = await findTerminalTools(tools);
   const attempts: RuntimeAttempt[] = [];
   for (const kind of rungs.filter((rung) => allowed.includes(rung) && rung !== 'plain')) {
-    const runtime = assemble(kind, tools);
+    const runtime = assemble(kind, tools, terminal);
     const attempt = 'missing' in runtime ? absent(kind, runtime.missing) : await tryRuntime(runtime);
     attempts.push(attempt);
     if ('kind' in runtime && attempt.outcome === 'works') return conclude(runtime, attempts);
   }
-  const plain: Runtime = { kind: 'plain', isRoot, tools: plainTools(tools) };
+  const plain: Runtime = { kind: 'plain', isRoot, tools: plainTools(tools, terminal) };
   attempts.push({ kind: 'plain', outcome: 'works', detail: properties.plain });
   return conclude(plain, attempts);
 }
@@ -74,6 +77,9 @@ const toolNames = [
   'mount',
   'chroot',
   'hostname',
+  'script',
+  'stty',
+  'tty',
 ] as const;
 type Tools = ReadonlyMap<(typeof toolNames)[number], string>;
 
@@ -96,15 +102,33 @@ async function findProgram(name: string, searchPath: readonly string[]): Promise
   return undefined;
 }
 
-function plainTools(tools: Tools): PlainTools {
+function plainTools(tools: Tools, terminal: TerminalTools | undefined): PlainTools {
   return {
     sh: tools.get('sh') ?? '/bin/sh',
     env: tools.get('env') ?? '/usr/bin/env',
     setpriv: tools.get('setpriv'),
+    terminal,
   };
 }
 
-function assemble(kind: RuntimeKind, tools: Tools): Runtime | { readonly missing: string } {
+const run = promisify(execFile);
+
+async function findTerminalTools(tools: Tools): Promise<TerminalTools | undefined> {
+  const [script, stty, tty] = [tools.get('script'), tools.get('stty'), tools.get('tty')];
+  if (script === undefined || stty === undefined || tty === undefined) return undefined;
+  try {
+    const { stdout } = await run(script, ['--version'], { timeout: 5_000 });
+    return stdout.includes('util-linux') ? { script, stty, tty } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function assemble(
+  kind: RuntimeKind,
+  tools: Tools,
+  terminal: TerminalTools | undefined,
+): Runtime | { readonly missing: string } {
   const [bwrap, unshare, mount, chroot] = [
     tools.get('bwrap'),
     tools.get('unshare'),
@@ -112,7 +136,7 @@ function assemble(kind: RuntimeKind, tools: Tools): Runtime | { readonly missing
     tools.get('chroot'),
   ];
   const nsenter = tools.get('nsenter');
-  const own = plainTools(tools);
+  const own = plainTools(tools, terminal);
   if (kind === 'bubblewrap') {
     if (bwrap === undefined) return { missing: 'bwrap is not installed' };
     return { kind, isRoot, tools: { ...own, bwrap, nsenter } };

@@ -7,7 +7,9 @@ import { type ExecuteOptions, type Execution, executeWithin } from './execute-wi
 import type { Launch } from './launch-command.ts';
 import { readProcessIdentity, signalProcess, trySignal } from './process-identity.ts';
 import type { ProcessList } from './process-list.ts';
+import type { OutputListener, ProcessOutput } from './process-output.ts';
 import type { Runtime } from './runtime.ts';
+import { resizeTerminal } from './terminal-command.ts';
 
 export interface ProcessExit {
   /** As a container's: 128 and the signal's number for one that a signal has ended. */
@@ -28,6 +30,10 @@ export interface RunningProcess {
   stop(graceSeconds: number): Promise<ProcessExit>;
   /** Runs another program beside it, where it is. */
   execute(options: ExecuteOptions): Execution;
+  /** Hears all that it prints from now on, until the returned function is called. */
+  listen(listener: OutputListener): () => void;
+  /** Of its terminal, in characters. Without one nothing happens. */
+  resize(size: { readonly width: number; readonly height: number }): Promise<void>;
 }
 
 interface StartedProcessOptions {
@@ -36,7 +42,8 @@ interface StartedProcessOptions {
   readonly launch: Launch;
   readonly clock: Clock;
   readonly startedAt: Date;
-  readonly logging: Promise<void>;
+  readonly output: ProcessOutput;
+  readonly takesInput: boolean;
   readonly processes: ProcessList;
 }
 
@@ -50,7 +57,8 @@ export class StartedProcess implements RunningProcess {
   readonly groupId: number;
   #identity: { readonly pid: number; readonly identity: string } | undefined;
   #listing: Promise<void> = Promise.resolve();
-  #hasExited = false;
+  readonly #end = new AbortController();
+  terminal: string | undefined;
 
   constructor(options: StartedProcessOptions) {
     this.#options = options;
@@ -67,13 +75,13 @@ export class StartedProcess implements RunningProcess {
   }
 
   get stdin(): Writable | undefined {
-    return this.#options.child.stdin ?? undefined;
+    return this.#options.takesInput ? (this.#options.child.stdin ?? undefined) : undefined;
   }
 
   /** On disk, for the next run to find. */
   async list(): Promise<void> {
     const identity = await readProcessIdentity(this.groupId);
-    if (identity === undefined || this.#hasExited) return;
+    if (identity === undefined || this.#end.signal.aborted) return;
     this.#listing = this.#options.processes.add({ pid: this.groupId, identity });
     await this.#listing;
   }
@@ -98,13 +106,26 @@ export class StartedProcess implements RunningProcess {
   }
 
   async kill(): Promise<void> {
-    if (!this.#hasExited && this.groupId > 0) trySignal(-this.groupId, 'SIGKILL');
+    if (!this.#end.signal.aborted && this.groupId > 0) trySignal(-this.groupId, 'SIGKILL');
     await this.exited;
   }
 
   execute(options: ExecuteOptions): Execution {
     const { runtime, launch } = this.#options;
-    return executeWithin({ runtime, launch, pid: this.pid }, options);
+    const signals = [this.#end.signal, ...(options.signal === undefined ? [] : [options.signal])];
+    const place = { runtime, launch, pid: this.pid };
+    return executeWithin(place, { ...options, signal: AbortSignal.any(signals) });
+  }
+
+  listen(listener: OutputListener): () => void {
+    return this.#options.output.listen(listener);
+  }
+
+  async resize(size: { readonly width: number; readonly height: number }): Promise<void> {
+    const { terminal } = this.#options.runtime.tools;
+    if (this.terminal !== undefined && terminal !== undefined) {
+      await resizeTerminal(terminal, this.terminal, size);
+    }
   }
 
   async #unlist(): Promise<void> {
@@ -117,17 +138,14 @@ export class StartedProcess implements RunningProcess {
   }
 
   async #waitForExit(): Promise<ProcessExit> {
-    const { child, clock, startedAt, logging } = this.#options;
+    const { child, clock, startedAt, output } = this.#options;
     const { code, signal } = await endOf(child);
     const finishedAt = clock.now();
-    this.#hasExited = true;
+    this.#end.abort();
     // Closes the lifeline, and so ends what is left of the group.
     for (const stream of child.stdio.slice(3)) stream?.destroy();
-    const cut = setTimeout(() => {
-      child.stdout?.destroy();
-      child.stderr?.destroy();
-    }, drainMilliseconds);
-    await logging;
+    const cut = setTimeout(() => output.cut(), drainMilliseconds);
+    await output.ended;
     clearTimeout(cut);
     await this.#unlist();
     const number = signal === null ? undefined : signalNumbers[signal];

@@ -13,6 +13,15 @@ export interface PlainTools {
   readonly sh: string;
   readonly env: string;
   readonly setpriv: string | undefined;
+  /** Without them nothing can be run on a terminal. */
+  readonly terminal: TerminalTools | undefined;
+}
+
+export interface TerminalTools {
+  /** Of util-linux: others have other parameters. */
+  readonly script: string;
+  readonly stty: string;
+  readonly tty: string;
 }
 
 export interface SandboxTools extends PlainTools {

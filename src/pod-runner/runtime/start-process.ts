@@ -9,9 +9,11 @@ import { hostFiles } from './host-files.ts';
 import { type Launch, launchCommand } from './launch-command.ts';
 import { planMounts } from './plan-mounts.ts';
 import type { ProcessList } from './process-list.ts';
+import { ProcessOutput } from './process-output.ts';
 import { rewritePaths } from './rewrite-paths.ts';
 import { type RunningProcess, StartedProcess } from './running-process.ts';
 import type { Mount, Runtime } from './runtime.ts';
+import { readTerminalPath, terminalMissing } from './terminal-command.ts';
 
 export interface StartProcessOptions {
   readonly runtime: Runtime;
@@ -25,6 +27,8 @@ export interface StartProcessOptions {
   readonly hostname: string;
   /** Keeps standard input open, to be written to. */
   readonly stdin?: boolean;
+  /** On a terminal of its own, or not at all. */
+  readonly tty?: boolean;
   readonly logFile: string;
   readonly maxLogBytes?: number;
   /** Honoured where this process is root; elsewhere at most shown. */
@@ -44,6 +48,7 @@ const startSeconds = 20;
 export async function startProcess(options: StartProcessOptions): Promise<ProcessStart> {
   const { runtime, command, mounts } = options;
   if (command.length === 0) return failed('no command specified');
+  if (options.tty && runtime.tools.terminal === undefined) return failed(terminalMissing);
   const plan = runtime.kind === 'plain' ? emptyPlan : await planMounts(mounts, hostFiles);
   if (plan.kind === 'impossible') return failed(plan.reason);
   const stage = join(dirname(options.logFile), '.root');
@@ -61,37 +66,42 @@ const emptyPlan: Launch['plan'] = { kind: 'planned', steps: [], rebuildsRoot: fa
 
 /** Where nothing is mounted, the process is told where its files really are. */
 function describeLaunch(
-  { runtime, command, environment, mounts, hostname, workingDirectory = '/', uid, gid }: StartProcessOptions,
+  options: StartProcessOptions,
   { plan, stage }: Pick<Launch, 'plan' | 'stage'>,
 ): Launch {
+  const { runtime, command, environment, mounts, hostname, workingDirectory = '/', uid, gid } = options;
+  const { tty = false } = options;
   const place = (text: string) => (runtime.kind === 'plain' ? rewritePaths(text, mounts) : text);
-  const defaults: readonly [string, string][] = [
+  const defaults: readonly (readonly [string, string])[] = [
     ['PATH', defaultPath],
     ['HOSTNAME', hostname],
     ['HOME', '/'],
+    ...(tty ? [['TERM', 'xterm'] as const] : []),
   ];
   return {
     command: command.map(place),
+    tty,
     workingDirectory: place(workingDirectory),
     environment: new Map([...defaults, ...environment].map(([name, value]) => [name, place(value)])),
     hostname,
     user: uid === undefined ? undefined : { uid, gid: gid ?? uid },
     stage,
     plan,
+    place,
   };
 }
 
 async function launchProcess(
-  { runtime, processes, clock, stdin = false }: StartProcessOptions,
+  { runtime, processes, clock, stdin = false, tty = false }: StartProcessOptions,
   { launch, log }: { readonly launch: Launch; readonly log: ContainerLog },
 ): Promise<ProcessStart> {
-  const spawned = spawnLauncher(runtime, launch, stdin);
+  const spawned = spawnLauncher(runtime, launch, stdin || tty);
   if (spawned instanceof Error) {
     await log.close();
     return failed(spawned.message);
   }
   const startedAt = clock.now();
-  const logging = keepLog(spawned, log);
+  const output = new ProcessOutput(spawned, log);
   const news = await hearStart(spawned, runtime);
   const process = new StartedProcess({
     child: spawned,
@@ -99,7 +109,8 @@ async function launchProcess(
     launch,
     clock,
     startedAt,
-    logging,
+    output,
+    takesInput: stdin,
     processes,
   });
   if (news.kind === 'failed') {
@@ -108,6 +119,7 @@ async function launchProcess(
   }
   await process.list();
   await process.learnPid(news.pid);
+  process.terminal = news.terminal;
   return { kind: 'running', process };
 }
 
@@ -129,21 +141,8 @@ function spawnLauncher(runtime: Runtime, launch: Launch, stdin: boolean): ChildP
   }
 }
 
-/** A disk that is full stops no container: what cannot be written is lost. */
-async function keepLog(child: ChildProcess, log: ContainerLog): Promise<void> {
-  const copy = async (name: 'stdout' | 'stderr', stream: Readable | null) => {
-    try {
-      for await (const chunk of stream ?? []) await log.write(name, chunk).catch(() => {});
-    } catch {
-      // The stream was cut off.
-    }
-  };
-  await Promise.all([copy('stdout', child.stdout), copy('stderr', child.stderr)]);
-  await log.close().catch(() => {});
-}
-
 type StartNews =
-  | { readonly kind: 'started'; readonly pid: number | undefined }
+  | { readonly kind: 'started'; readonly pid: number | undefined; readonly terminal: string | undefined }
   | Extract<ProcessStart, { kind: 'failed' }>;
 
 /** Listens to the launcher until the container's program runs or cannot. */
@@ -153,12 +152,14 @@ async function hearStart(child: ChildProcess, runtime: Runtime): Promise<StartNe
   const deadline = setTimeout(() => news.destroy(), startSeconds * 1_000);
   const sandboxPid = runtime.kind === 'bubblewrap' ? hearSandbox(status) : undefined;
   let pid: number | undefined;
+  let terminal: string | undefined;
   try {
     for await (const line of createInterface({ input: news })) {
       const [word, ...rest] = line.split(' ');
       if (word === 'pid') pid = Number(rest[0]);
+      if (word === 'terminal') terminal = readTerminalPath(rest.join(' '));
       if (word === 'failed') return failed(rest.join(' '));
-      if (word === 'started') return { kind: 'started', pid: pid ?? (await sandboxPid) };
+      if (word === 'started') return { kind: 'started', pid: pid ?? (await sandboxPid), terminal };
     }
   } catch {
     // Cut off: the same as silence.

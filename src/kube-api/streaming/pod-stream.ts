@@ -1,0 +1,121 @@
+import type { UpgradeAnswer } from '../../platform/part.ts';
+import type { KubeContext } from '../context.ts';
+import { isFields } from '../field-shape.ts';
+import type { RequestInfo, ResourceRequestInfo } from '../request-info.ts';
+import { refusal } from '../status-error.ts';
+import { chooseContainer } from '../verbs/choose-container.ts';
+import { keyOf, notFound, type VerbHandler, type VerbRequest } from '../verbs/verb.ts';
+import { type ChannelProtocol, channelProtocols, negotiateProtocol } from './channel-codec.ts';
+import { serveStream } from './serve-stream.ts';
+import { type PodStreamOptions, readCommand, readStreamOptions } from './stream-options.ts';
+import type { PodStreams, StreamedPod, StreamOutcome } from './stream-pod.ts';
+import { type StreamOrigin, toStreamStatus } from './stream-status.ts';
+
+/** A request for a pod's `exec` or `attach`, by whichever method. */
+export function isPodStream(info: RequestInfo): info is ResourceRequestInfo {
+  return (
+    info.kind === 'resource' &&
+    info.group === '' &&
+    info.version === 'v1' &&
+    info.resource === 'pods' &&
+    info.name !== undefined &&
+    info.namespace !== undefined &&
+    (info.verb === 'get' || info.verb === 'create') &&
+    (info.subresource === 'exec' || info.subresource === 'attach')
+  );
+}
+
+/** `GET …/pods/{name}/exec` and `…/attach`, once it is known who asks and that they may. */
+export async function upgradePodStream(kube: KubeContext, asked: VerbRequest): Promise<UpgradeAnswer> {
+  const { origin, options, run } = await preparePodStream(kube, asked);
+  const protocol = chooseProtocol(asked.request);
+  return {
+    protocol,
+    serve: (connection) =>
+      serveStream(connection, {
+        protocol,
+        options,
+        run,
+        toStatus: (outcome) => toStreamStatus(outcome, origin),
+      }),
+  };
+}
+
+/** The same as a request that stays with HTTP: whatever else is wrong with it is said first. */
+export const podStreamWithoutUpgrade: VerbHandler = async (kube, asked) => {
+  if (!isPodStream(asked.info)) throw refusal('methodNotAllowed');
+  await preparePodStream(kube, asked);
+  throw refusal('upgradeRequired');
+};
+
+/** Kubernetes: `pods/portforward` is there for a proxy to a pod's network, and here pods have none of their own. */
+export const podPortForward: VerbHandler = async (kube, asked) => {
+  if ((await kube.objects.find(keyOf(asked))) === undefined) throw notFound(asked);
+  throw refusal('portForwardUnsupported');
+};
+
+interface PreparedStream {
+  readonly origin: StreamOrigin;
+  readonly options: PodStreamOptions;
+  readonly run: (streams: PodStreams) => Promise<StreamOutcome>;
+}
+
+/** @throws {StatusError} */
+async function preparePodStream(kube: KubeContext, asked: VerbRequest): Promise<PreparedStream> {
+  const pod = await kube.objects.find(keyOf(asked));
+  if (pod === undefined) throw notFound(asked);
+  const { query, subresource } = asked.info;
+  const container = chooseContainer(pod, query.get('container') ?? '');
+  const { namespace = '', name, uid } = pod.metadata;
+  if (!(isFields(pod.spec) && pod.spec.nodeName)) throw refusal('podUnassigned', { pod: name });
+  const options = readStreamOptions(query);
+  const start = subresource === 'exec' ? startExec : startAttachment;
+  return {
+    options,
+    run: start(kube, { namespace, name, uid }, { container, tty: options.tty, query }),
+    origin: {
+      subresource: subresource === 'exec' ? 'exec' : 'attach',
+      container,
+      // Kubernetes: sixty-four digits.
+      execId: `${kube.newId()}${kube.newId()}`.replaceAll('-', ''),
+    },
+  };
+}
+
+interface WantedStream {
+  readonly container: string;
+  readonly tty: boolean;
+  readonly query: URLSearchParams;
+}
+
+function startExec(
+  { execInPod }: KubeContext,
+  pod: StreamedPod,
+  wanted: WantedStream,
+): PreparedStream['run'] {
+  const { container, tty, query } = wanted;
+  const command = readCommand(query);
+  if (execInPod === undefined) throw refusal('resourceNotFound');
+  return (streams) => execInPod(pod, { container, command, tty }, streams);
+}
+
+function startAttachment(
+  { attachToPod }: KubeContext,
+  pod: StreamedPod,
+  { container, tty }: WantedStream,
+): PreparedStream['run'] {
+  if (attachToPod === undefined) throw refusal('resourceNotFound');
+  return (streams) => attachToPod(pod, { container, tty }, streams);
+}
+
+/** @throws {StatusError} `webSocketRequired`, `protocolMismatch` */
+function chooseProtocol({ method, headers }: Request): ChannelProtocol {
+  const isWebSocket = headers.get('upgrade')?.toLowerCase() === 'websocket' && method === 'GET';
+  if (!isWebSocket) throw refusal('webSocketRequired');
+  const offered = headers.get('sec-websocket-protocol');
+  const protocol = negotiateProtocol(offered);
+  if (protocol === undefined) {
+    throw refusal('protocolMismatch', { offered: offered ?? '', accepted: channelProtocols });
+  }
+  return protocol;
+}
