@@ -3,8 +3,9 @@ import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
 import { checkRoleGrant, type PolicyRule, type Roles, readRules } from '../rbac/index.ts';
 import { refusal } from '../status-error.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
-import type { Write } from '../writes/write.ts';
+import type { ObjectReader } from '../storage/object-store.ts';
 import { readRoles } from './access.ts';
+import type { ApiUser } from './api-user.ts';
 
 const roleGroup = 'rbac.authorization.k8s.io';
 
@@ -12,14 +13,18 @@ const roleGroup = 'rbac.authorization.k8s.io';
  * Nobody gives a right that they do not have, neither by writing a role nor by binding one.
  * @throws {StatusError} `escalation`
  */
-export async function refuseEscalation(write: Write, kind: ApiKind, object: KubeObject): Promise<void> {
+export async function refuseEscalation(
+  { objects, user }: { readonly objects: ObjectReader; readonly user: ApiUser },
+  kind: ApiKind,
+  object: KubeObject,
+): Promise<void> {
   if (kind.group !== roleGroup) return;
-  const roles = await readRoles(write.objects);
+  const roles = await readRoles(objects);
   const { name, namespace } = object.metadata;
   const isBinding = kind.kind.endsWith('Binding');
   const reference = isBinding ? readReference(object) : { kind: kind.kind, name };
   const decision = checkRoleGrant(
-    write.user,
+    user,
     {
       verb: isBinding ? 'bind' : 'escalate',
       resource: reference.kind === 'Role' ? 'roles' : 'clusterroles',

@@ -5,6 +5,7 @@
  * conversion between versions, and audit annotations.
  */
 export type { AdmissionOperation, AdmissionRequest, AdmissionUser } from './admission-request.ts';
+export { boundWarnings } from './bound-warnings.ts';
 export {
   type CallHook,
   createHookCaller,
@@ -17,7 +18,7 @@ export { admitDefaultTolerations } from './plugins/default-toleration-seconds.ts
 export type { InTreePlugin, PluginOutcome } from './plugins/in-tree-plugin.ts';
 export { admitPriority } from './plugins/priority.ts';
 export { admitServiceAccount, serviceAccountNameOf } from './plugins/service-account.ts';
-export type { RefusedStatus } from './refused-status.ts';
+export { deadlinePassed, type RefusedStatus } from './refused-status.ts';
 export {
   type MutatingAdmission,
   type MutatingAdmissionOptions,

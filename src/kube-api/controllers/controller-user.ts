@@ -1,4 +1,5 @@
 import type { ApiUser } from '../access/api-user.ts';
+import type { WriteOptions } from '../writes/write-options.ts';
 
 /** The name under which all controllers of a cluster write fields. */
 export const controllerManager = 'kube-controller-manager';
@@ -14,4 +15,10 @@ export function controllerUser(component: string): ApiUser {
       'system:masters',
     ],
   };
+}
+
+/** As a controller writes: under its own name, and for good. */
+export function controllerOptions(component: string): WriteOptions {
+  const user = controllerUser(component);
+  return { user, fieldManager: controllerManager, fieldValidation: 'Ignore', isDryRun: false };
 }

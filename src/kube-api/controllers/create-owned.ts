@@ -1,15 +1,12 @@
 import type { KubeContext } from '../context.ts';
 import type { JsonFields } from '../field-shape.ts';
-import { type ApiKind, apiVersionOf, resourceOf } from '../kinds/api-kind.ts';
-import { trackUpdate } from '../managed-fields/index.ts';
+import type { ApiKind } from '../kinds/api-kind.ts';
 import { decodeObject } from '../requests/read-object.ts';
-import { findStruct, schemaOf } from '../schema/index.ts';
-import { type KubeObject, withMetadata } from '../storage/kube-object.ts';
-import { insertNew, toNewObject } from '../verbs/create.ts';
-import type { VerbRequest } from '../verbs/verb.ts';
-import { admitNew } from '../writes/admit-new.ts';
+import type { KubeObject } from '../storage/kube-object.ts';
+import { insertChecked } from '../writes/insert-new.ts';
+import { planNew } from '../writes/plan-new.ts';
 import { runWrite } from '../writes/write.ts';
-import { controllerManager, controllerUser } from './controller-user.ts';
+import { controllerOptions } from './controller-user.ts';
 
 export interface OwnedDraft {
   readonly kind: ApiKind;
@@ -26,58 +23,16 @@ export interface OwnedDraft {
  */
 export async function createOwned(kube: KubeContext, owned: OwnedDraft): Promise<KubeObject | undefined> {
   const { kind, owner, ownerResource, component } = owned;
-  const user = controllerUser(component);
-  const asked = toRequest(kind, owner.metadata.namespace ?? '', user);
-  const options = {
-    user,
-    fieldManager: controllerManager,
-    fieldValidation: 'Ignore',
-    isDryRun: false,
-  } as const;
-  const { object } = decodeObject(owned.draft, kind, 'Ignore');
-  const admitted = await admitNew(kube, asked, { object, options });
-  const made = toNewObject(kube, asked, admitted.object);
-  const draft = withMetadata(made, { managedFields: ownedFields(kube, kind, made) });
+  const options = controllerOptions(component);
+  const { object: given } = decodeObject(owned.draft, kind, 'Ignore');
+  const place = { kind, namespace: owner.metadata.namespace };
+  const { draft } = await planNew(kube, { place, given, options });
   return await runWrite(kube, options, async (write) => {
     const { name, namespace = '', uid } = owner.metadata;
     const found = await write.objects.find({ resource: ownerResource, namespace, name });
     if (found?.metadata.uid !== uid || found.metadata.deletionTimestamp !== undefined) {
       return undefined;
     }
-    return await insertNew(write, kind, draft);
-  });
-}
-
-/** The request that a controller of its own process would send. */
-function toRequest(kind: ApiKind, namespace: string, user: VerbRequest['user']): VerbRequest {
-  const { group, version, plural: resource } = kind;
-  const place = `/${group === '' ? 'api' : `apis/${group}`}/${version}/namespaces/${namespace}/${resource}`;
-  return {
-    request: new Request(`https://kubernetes.default.svc${place}`, { method: 'POST' }),
-    info: {
-      kind: 'resource',
-      verb: 'create',
-      group,
-      version,
-      resource,
-      namespace,
-      query: new URLSearchParams(),
-    },
-    kind,
-    user,
-  };
-}
-
-function ownedFields(kube: KubeContext, kind: ApiKind, made: KubeObject): readonly JsonFields[] {
-  const struct = schemaOf(kind);
-  if (struct === undefined) throw new Error(`there is no schema of ${resourceOf(kind)}`);
-  return trackUpdate({
-    live: undefined,
-    next: made,
-    manager: controllerManager,
-    apiVersion: apiVersionOf(kind),
-    now: kube.clock.now(),
-    struct,
-    findStruct,
+    return await insertChecked(write, kind, draft);
   });
 }

@@ -3,12 +3,11 @@ import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
 import { findKind } from '../kinds/registry.ts';
 import { StatusError } from '../status-error.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
-import { changeObject } from '../writes/change-object.ts';
-import { deleteObject } from '../writes/delete-object.ts';
-import { endNamespaceIfEmpty } from '../writes/namespace-end.ts';
-import { runWrite, type Write } from '../writes/write.ts';
+import type { ObjectKey } from '../storage/object-store.ts';
+import { changeAdmitted, type Proposal } from '../writes/change-admitted.ts';
+import { deleteAdmitted } from '../writes/delete-admitted.ts';
 import type { Action, Failure } from './action.ts';
-import { controllerManager, controllerUser } from './controller-user.ts';
+import { controllerManager, controllerOptions, controllerUser } from './controller-user.ts';
 import { createOwned } from './create-owned.ts';
 import { isEnding } from './pod-facts.ts';
 import { type EventToRecord, recordEvent } from './record-event.ts';
@@ -120,15 +119,16 @@ async function remove(
   { owner, component }: Performance,
   object: KubeObject,
 ): Promise<void> {
-  const isDeleted = await write(kube, component, async (writing) => {
-    const kind = kindOfObject(object);
-    const found = await refind(writing, kind, object);
-    if (found?.metadata.uid !== object.metadata.uid || isEnding(found)) return false;
-    await deleteObject(writing, { kind, object: found });
-    await endNamespaceIfEmpty(writing, object.metadata.namespace);
-    return true;
-  });
-  if (!isDeleted || object.kind !== 'Pod') return;
+  const kind = kindOfObject(object);
+  const { uid } = object.metadata;
+  const key = keyOf(kind, object);
+  const found = await kube.objects.find(key);
+  if (found?.metadata.uid !== uid || isEnding(found)) return;
+  const user = controllerUser(component);
+  // As the real controllers ask: for this object, and none that has taken its name.
+  const options = { preconditions: { uid } };
+  await deleteAdmitted(kube, { kind, key, options, user, isDryRun: false });
+  if (object.kind !== 'Pod') return;
   const message = `Deleted pod: ${object.metadata.name}`;
   const event = { type: 'Normal', reason: 'SuccessfulDelete', message } as const;
   await tellEvent(kube, { about: owner, component, event });
@@ -139,13 +139,9 @@ async function change(
   component: string,
   { object, next }: Extract<Action, { kind: 'change' }>,
 ): Promise<KubeObject> {
-  return await write(kube, component, async (writing) => {
-    const kind = kindOfObject(object);
-    const existing = await refind(writing, kind, object);
-    // `next` is of a version, and another version refuses it.
-    const ownership = { manager: controllerManager };
-    return existing ? await changeObject(writing, { kind, existing, given: next, ownership }) : object;
-  });
+  // `next` is of a version, and another version refuses it.
+  const asked = { kube, component, kind: kindOfObject(object), object };
+  return await write(asked, { given: next });
 }
 
 interface StatusOwner {
@@ -159,27 +155,35 @@ async function writeStatus(
   { owner, kind, component }: StatusOwner,
   status: unknown,
 ): Promise<KubeObject> {
-  return await write(kube, component, async (writing) => {
-    const existing = await refind(writing, kind, owner);
-    const ownership = { manager: controllerManager };
-    const given = { ...owner, status };
-    return existing
-      ? await changeObject(writing, { kind, existing, given, subresource: 'status', ownership })
-      : owner;
+  const given = { ...owner, status };
+  return await write({ kube, component, kind, object: owner }, { given, subresource: 'status' });
+}
+
+interface ControllerWrite {
+  readonly kube: KubeContext;
+  readonly component: string;
+  readonly kind: ApiKind;
+  readonly object: KubeObject;
+}
+
+/** Kubernetes: controllers are clients, so that hooks see what they write too. */
+async function write(
+  { kube, component, kind, object }: ControllerWrite,
+  { given, subresource }: { readonly given: KubeObject; readonly subresource?: string },
+): Promise<KubeObject> {
+  const proposal: Proposal = { sent: given, ownership: { manager: controllerManager }, warnings: [] };
+  const changed = await changeAdmitted(kube, {
+    kind,
+    key: keyOf(kind, object),
+    subresource,
+    options: controllerOptions(component),
+    propose: () => proposal,
   });
+  return changed?.object ?? object;
 }
 
-async function refind(writing: Write, kind: ApiKind, object: KubeObject): Promise<KubeObject | undefined> {
-  const { namespace = '', name } = object.metadata;
-  return await writing.objects.find({ resource: resourceOf(kind), namespace, name });
-}
-
-function write<Result>(
-  kube: KubeContext,
-  component: string,
-  work: (writing: Write) => Promise<Result>,
-): Promise<Result> {
-  return runWrite(kube, { isDryRun: false, user: controllerUser(component) }, work);
+function keyOf(kind: ApiKind, { metadata: { namespace = '', name } }: KubeObject): ObjectKey {
+  return { resource: resourceOf(kind), namespace, name };
 }
 
 /** News is nice to have: what cannot be told stops nothing. */

@@ -85,11 +85,6 @@ describe('the spec of a pod', () => {
       'spec.containers: Forbidden: pod updates may not add or remove containers',
     ],
     [
-      'a toleration less',
-      { tolerations: [] },
-      'spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds',
-    ],
-    [
       'an environment',
       { containers: [{ name: 'c', env: [{ name: 'A', value: 'b' }] }] },
       'spec: Forbidden: pod updates may not change',
@@ -99,6 +94,18 @@ describe('the spec of a pod', () => {
     const { status, body } = await change(spec);
     expect({ status, reason: body.reason }).toEqual({ status: 422, reason: 'Invalid' });
     expect(body.message).toContain(`Pod "web" is invalid: ${message}`);
+  });
+
+  it('gets back the tolerations that every pod has, and loses none of its own', async () => {
+    const given = await create({ tolerations: [{ key: 'mine', operator: 'Exists' }] });
+    const { tolerations } = given.body.spec as { readonly tolerations: readonly object[] };
+    const own = tolerations.slice(0, 1);
+    expect((await change({ tolerations: own })).body.spec).toMatchObject({ tolerations });
+    const without = await change({ tolerations: tolerations.slice(1) });
+    expect(without).toMatchObject({ status: 422, body: { reason: 'Invalid' } });
+    expect(without.body.message).toContain(
+      'Pod "web" is invalid: spec.tolerations: Forbidden: existing toleration can not be modified except its tolerationSeconds',
+    );
   });
 
   it('keeps its deadline, or shortens it', async () => {

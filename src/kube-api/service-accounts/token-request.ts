@@ -5,10 +5,11 @@ import { type FieldCause, invalidValue } from '../field-cause.ts';
 import type { JsonFields } from '../field-shape.ts';
 import { readMetadata } from '../metadata.ts';
 import { objectMediaTypes, readObjectBody } from '../requests/body.ts';
-import { type DecodedObject, decodeObject, type FieldValidation } from '../requests/read-object.ts';
+import { decodeObject } from '../requests/read-object.ts';
 import { refusal } from '../status-error.ts';
 import { toTimestamp } from '../timestamp.ts';
 import type { VerbRequest } from '../verbs/verb.ts';
+import { type AdmittedSent, admitSent } from '../writes/admit-sent.ts';
 import { readWriteOptions } from '../writes/write-options.ts';
 import { boundResources, isBoundKind, type ServiceAccountIdentity } from './bound-object.ts';
 import { serviceAccountTokenClaims, type TokenBinding } from './token-claims.ts';
@@ -20,10 +21,11 @@ const tokenRequestKind = { group, version: 'v1', kind: 'TokenRequest' };
 interface TokenAsked {
   readonly namespace: string;
   readonly name: string;
-  readonly body: JsonFields;
-  readonly fieldValidation: FieldValidation;
+  readonly object: JsonFields;
   /** Everything is checked, and no token is signed. */
   readonly isDryRun: boolean;
+  /** What the validating hooks say, to the request with its defaults. */
+  readonly validate: AdmittedSent['validate'];
 }
 
 export interface IssuedTokenRequest {
@@ -50,19 +52,28 @@ export async function answerTokenVerb(kube: KubeContext, asked: VerbRequest): Pr
   if (asked.info.verb !== 'create' || namespace === undefined || name === undefined) {
     throw refusal('methodNotAllowed');
   }
-  const { fieldValidation, isDryRun } = readWriteOptions(asked, 'CreateOptions');
+  const options = readWriteOptions(asked, 'CreateOptions');
   const rules = { kind: tokenRequestKind.kind, accepted: objectMediaTypes };
   const body = await readObjectBody(asked.request, rules);
-  return await answerTokenRequest(kube, { namespace, name, body, fieldValidation, isDryRun });
+  const { object: sent, warnings } = decodeObject(body, tokenRequestKind, options.fieldValidation);
+  const admitted = await admitSent(kube, asked, { sentKind: tokenRequestKind, sent, options });
+  const issued = await answerTokenRequest(kube, {
+    namespace,
+    name,
+    object: admitted.sent,
+    isDryRun: options.isDryRun,
+    validate: admitted.validate,
+  });
+  return { ...issued, warnings: [...warnings, ...admitted.warnings(), ...issued.warnings] };
 }
 
 /** In the order in which the real server checks. */
 async function answerTokenRequest(kube: KubeContext, asked: TokenAsked): Promise<IssuedTokenRequest> {
-  const decoded = decodeObject(asked.body, tokenRequestKind, asked.fieldValidation);
-  checkOwner(decoded, asked);
+  checkOwner(asked);
   const account = await findAccount(kube, asked);
-  const spec = readSpec(decoded, kube.settings.issuer);
+  const spec = readSpec(asked.object, kube.settings.issuer);
   checkExpiration(spec);
+  await asked.validate({ ...asked.object, spec });
   const binding = await findBinding(kube, account, spec.boundObjectRef);
   const life = shorten(spec.expirationSeconds, kube.maximumTokenExpirationSeconds);
   const status = asked.isDryRun
@@ -84,12 +95,12 @@ async function answerTokenRequest(kube: KubeContext, asked: TokenAsked): Promise
       },
       ...(status !== undefined && { status }),
     },
-    warnings: [...decoded.warnings, ...life.warnings],
+    warnings: life.warnings,
   };
 }
 
 /** The body may repeat whose token it is, not say otherwise. */
-function checkOwner({ object }: DecodedObject, { namespace, name }: TokenAsked): void {
+function checkOwner({ object, namespace, name }: TokenAsked): void {
   const given = readMetadata(object);
   const mismatch = (field: 'name' | 'namespace', value: string): FieldCause =>
     invalidValue(`metadata.${field}`, value, `must match the service account ${field} if specified`);
@@ -115,7 +126,7 @@ const defaultExpirationSeconds = 3_600;
 const minimumExpirationSeconds = 600;
 const maximumExpirationSeconds = 2 ** 32;
 
-function readSpec({ object }: DecodedObject, issuer: string): TokenSpec {
+function readSpec(object: JsonFields, issuer: string): TokenSpec {
   // The shape has checked every type.
   const spec = (object.spec ?? {}) as Partial<TokenSpec>;
   return {

@@ -1,20 +1,22 @@
+import { authorize } from '../access/authorize.ts';
 import { createRenderer } from '../answers/render-objects.ts';
 import type { KubeContext } from '../context.ts';
 import { requiredValue } from '../field-cause.ts';
 import type { JsonFields } from '../field-shape.ts';
-import { type ApiKind, apiVersionOf } from '../kinds/api-kind.ts';
+import { type ApiKind, apiVersionOf, resourceOf } from '../kinds/api-kind.ts';
 import { applyServerSide } from '../managed-fields/index.ts';
 import { readObjectBody } from '../requests/body.ts';
 import { decodeObject } from '../requests/read-object.ts';
 import { findStruct, schemaOf } from '../schema/index.ts';
-import { refusal } from '../status-error.ts';
+import { refusal, StatusError } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
-import { type KubeObject, withMetadata } from '../storage/kube-object.ts';
-import { changeObject } from '../writes/change-object.ts';
-import { runWrite, type Write } from '../writes/write.ts';
+import type { KubeObject } from '../storage/kube-object.ts';
+import { type ChangedObject, changeAdmitted } from '../writes/change-admitted.ts';
+import { insertChecked } from '../writes/insert-new.ts';
+import { planNew } from '../writes/plan-new.ts';
+import { runWrite } from '../writes/write.ts';
 import { readWriteOptions, type WriteOptions } from '../writes/write-options.ts';
-import { insertNew, toNewObject } from './create.ts';
-import { keyOf, type VerbHandler, type VerbRequest } from './verb.ts';
+import { keyOf, notFound, type VerbHandler, type VerbRequest } from './verb.ts';
 
 /** Clients send JSON in it, which is YAML too. */
 export const applyMediaTypes: readonly string[] = ['application/apply-patch+yaml'];
@@ -27,15 +29,47 @@ export const apply: VerbHandler = async (kube, asked) => {
   const renderer = createRenderer({ kind, request, query: info.query, now: kube.clock.now() });
   const body = await readObjectBody(request, { kind: kind.kind, accepted: applyMediaTypes });
   const isForced = info.query.get('force') === 'true';
-  const { status, object, warnings } = await runWrite(kube, options, async (write) => {
-    const existing = await write.objects.find(keyOf(asked));
-    const merged = merge(kube, asked, { existing, body, isForced, options });
-    return existing === undefined
-      ? { ...merged, status: 201, object: await makeNew(write, asked, merged) }
-      : { ...merged, status: 200, object: await change(write, asked, { existing, merged }) };
-  });
+  const applied = await applyOnce(kube, asked, { body, isForced, options });
+  const { status, object, warnings } =
+    applied ?? (await applyAgain(kube, asked, { body, isForced, options }));
   return jsonResponse(status, renderer.one(object), [...warnings, ...(kind.behaviour.warn?.(object) ?? [])]);
 };
+
+type Application = Omit<Merging, 'existing'>;
+
+interface AppliedObject extends ChangedObject {
+  readonly status: 200 | 201;
+}
+
+/** Nothing where the object was not there at first, and then was. */
+async function applyOnce(
+  kube: KubeContext,
+  asked: VerbRequest,
+  application: Application,
+): Promise<AppliedObject | undefined> {
+  const changed = await changeAdmitted(kube, {
+    kind: asked.kind,
+    key: keyOf(asked),
+    subresource: asked.info.subresource,
+    options: application.options,
+    propose(existing) {
+      const { given, managedFields, warnings } = merge(kube, asked, { ...application, existing });
+      return { sent: given, ownership: { managedFields }, warnings };
+    },
+  });
+  return changed === undefined ? await makeNew(kube, asked, application) : { ...changed, status: 200 };
+}
+
+/** Who is slower twice is told so. */
+async function applyAgain(
+  kube: KubeContext,
+  asked: VerbRequest,
+  application: Application,
+): Promise<AppliedObject> {
+  const applied = await applyOnce(kube, asked, application);
+  if (applied !== undefined) return applied;
+  throw refusal('alreadyExists', { resource: resourceOf(asked.kind), name: asked.info.name ?? '' });
+}
 
 /** Kubernetes: whoever applies has to say who it is. */
 function requireManager(query: URLSearchParams): void {
@@ -96,29 +130,30 @@ function writable(kind: ApiKind, subresource: string | undefined, body: JsonFiel
   return { apiVersion, kind: name, metadata, ...(status !== undefined && { status }) };
 }
 
+/** Kubernetes: applying what is not there is creating it, which has to be allowed too; a subresource never is. */
 async function makeNew(
-  write: Write,
+  kube: KubeContext,
   asked: VerbRequest,
-  { given, managedFields }: Merged,
-): Promise<KubeObject> {
-  const metadata = given.metadata as JsonFields | undefined;
-  const named = { ...given, metadata: { ...metadata, name: asked.info.name } };
-  const draft = toNewObject(write.kube, asked, named);
-  return await insertNew(write, asked.kind, withMetadata(draft, { managedFields }));
+  application: Application,
+): Promise<AppliedObject | undefined> {
+  const { kind, info, user } = asked;
+  if (info.subresource !== undefined) throw notFound(asked);
+  await authorize(kube, user, toCreation(info));
+  const { options } = application;
+  const { given, managedFields, warnings } = merge(kube, asked, { ...application, existing: undefined });
+  const named = { ...given, metadata: { ...(given.metadata as JsonFields | undefined), name: info.name } };
+  const place = { kind, namespace: info.namespace };
+  const planned = await planNew(kube, { place, given: named, options, managedFields });
+  try {
+    const object = await runWrite(kube, options, (write) => insertChecked(write, kind, planned.draft));
+    return { status: 201, object, warnings: [...warnings, ...planned.warnings] };
+  } catch (error) {
+    if (error instanceof StatusError && error.key === 'alreadyExists') return undefined;
+    throw error;
+  }
 }
 
-async function change(
-  write: Write,
-  { kind, info }: VerbRequest,
-  { existing, merged }: { readonly existing: KubeObject; readonly merged: Merged },
-): Promise<KubeObject> {
-  const { given, managedFields } = merged;
-  const { subresource } = info;
-  return await changeObject(write, {
-    kind,
-    existing,
-    given,
-    subresource,
-    ownership: { managedFields },
-  });
+function toCreation({ group, resource, namespace, name }: VerbRequest['info']) {
+  const place = { ...(name !== undefined && { name }), ...(namespace !== undefined && { namespace }) };
+  return { verb: 'create', group, resource, ...place };
 }

@@ -1,75 +1,51 @@
+import { boundWarnings } from '../admission/index.ts';
 import { createRenderer } from '../answers/render-objects.ts';
 import type { KubeContext } from '../context.ts';
 import type { JsonFields } from '../field-shape.ts';
-import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
+import { resourceOf } from '../kinds/api-kind.ts';
 import { objectMediaTypes, readObjectBody } from '../requests/body.ts';
 import { readSelection } from '../requests/selection.ts';
 import { decodeFields, findStruct } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
-import { deleteObject as deleteStored } from '../writes/delete-object.ts';
-import { endNamespaceIfEmpty } from '../writes/namespace-end.ts';
-import { runWrite, type Write } from '../writes/write.ts';
+import { type DeleteOptions, deleteAdmitted } from '../writes/delete-admitted.ts';
 import { readDryRun } from '../writes/write-options.ts';
 import { keyOf, namespaceOf, notFound, type VerbHandler, type VerbRequest } from './verb.ts';
 
-/** `metav1.DeleteOptions`, as far as they are honoured. */
-interface DeleteOptions {
-  readonly gracePeriodSeconds?: number;
-  readonly propagationPolicy?: string;
-  readonly orphanDependents?: boolean;
-  readonly dryRun?: readonly string[];
-  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
-}
-
 export const deleteObject: VerbHandler = async (kube, asked) => {
   const options = await readOptions(asked);
-  const deleted = await runWrite(kube, readRun(asked, options), async (write) => {
-    const existing = await write.objects.find(keyOf(asked));
-    if (existing === undefined) throw notFound(asked);
-    return await deleteOne(write, { kind: asked.kind, object: existing, options });
-  });
-  return jsonResponse(200, answer(kube, asked, deleted));
+  const { kind, user } = asked;
+  const isDryRun = readRun(asked, options);
+  const deleted = await deleteAdmitted(kube, { kind, key: keyOf(asked), options, user, isDryRun });
+  if (deleted === undefined) throw notFound(asked);
+  return jsonResponse(200, answer(kube, asked, deleted), deleted.warnings);
 };
 
+/** Kubernetes: one after the other, each by itself, up to the first that is refused. */
 export const deleteCollection: VerbHandler = async (kube, asked) => {
-  const { kind, info, request } = asked;
+  const { kind, info, request, user } = asked;
   const renderer = createRenderer({ kind, request, query: info.query, now: kube.clock.now() });
   const isSelected = readSelection(kind, info);
   const options = await readOptions(asked);
-  const deleted = await runWrite(kube, readRun(asked, options), async (write) => {
-    const all = await write.objects.list(resourceOf(kind), namespaceOf(asked));
-    const ended: KubeObject[] = [];
-    for (const object of all.filter(isSelected)) {
-      ended.push((await deleteOne(write, { kind, object, options })).object);
-    }
-    return ended;
-  });
-  return jsonResponse(200, renderer.list(deleted, String(await kube.objects.revision())));
+  const isDryRun = readRun(asked, options);
+  const resource = resourceOf(kind);
+  const all = await kube.objects.list(resource, namespaceOf(asked));
+  const ended: KubeObject[] = [];
+  const warnings: string[] = [];
+  for (const { metadata } of all.filter(isSelected)) {
+    const key = { resource, namespace: metadata.namespace ?? '', name: metadata.name };
+    const deleted = await deleteAdmitted(kube, { kind, key, options, user, isDryRun, isOfCollection: true });
+    if (deleted === undefined) continue;
+    ended.push(deleted.object);
+    warnings.push(...deleted.warnings);
+  }
+  const revision = String(await kube.objects.revision());
+  return jsonResponse(200, renderer.list(ended, revision), boundWarnings(warnings));
 };
 
-function readRun({ info, user }: VerbRequest, { dryRun = [] }: DeleteOptions) {
-  return { user, isDryRun: readDryRun([...info.query.getAll('dryRun'), ...dryRun], 'DeleteOptions') };
-}
-
-interface OneDeletion {
-  readonly kind: ApiKind;
-  readonly object: KubeObject;
-  readonly options: DeleteOptions;
-}
-
-async function deleteOne(write: Write, { kind, object, options }: OneDeletion) {
-  kind.behaviour.refuseDelete?.(object.metadata.name);
-  checkPreconditions(kind, object, options);
-  const result = await deleteStored(write, {
-    kind,
-    object,
-    graceSeconds: options.gracePeriodSeconds,
-    isOrphaning: options.propagationPolicy === 'Orphan' || options.orphanDependents === true,
-  });
-  await endNamespaceIfEmpty(write, object.metadata.namespace);
-  return result;
+function readRun({ info }: VerbRequest, { dryRun = [] }: DeleteOptions): boolean {
+  return readDryRun([...info.query.getAll('dryRun'), ...dryRun], 'DeleteOptions');
 }
 
 /** Kubernetes: some kinds answer with the object, the others with a Status; what stays for now is always shown. */
@@ -115,19 +91,4 @@ async function readOptions({ request, info }: VerbRequest): Promise<DeleteOption
     ...(policy !== null && { propagationPolicy: policy }),
     ...options,
   };
-}
-
-function checkPreconditions(kind: ApiKind, { metadata }: KubeObject, { preconditions }: DeleteOptions): void {
-  const { uid, resourceVersion } = preconditions ?? {};
-  const object = { resource: resourceOf(kind), name: metadata.name };
-  if (uid !== undefined && uid !== metadata.uid) {
-    throw refusal('uidPrecondition', { ...object, given: uid, found: metadata.uid });
-  }
-  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
-    throw refusal('versionPrecondition', {
-      ...object,
-      given: resourceVersion,
-      found: metadata.resourceVersion,
-    });
-  }
 }

@@ -9,12 +9,10 @@ import { decodeObject } from '../requests/read-object.ts';
 import { findStruct, schemaOf } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
-import { changeObject } from '../writes/change-object.ts';
-import { endNamespaceIfEmpty } from '../writes/namespace-end.ts';
-import { runWrite } from '../writes/write.ts';
+import { changeExisting } from '../writes/change-admitted.ts';
 import { readWriteOptions } from '../writes/write-options.ts';
 import { apply, applyMediaTypes } from './apply.ts';
-import { keyOf, notFound, type VerbHandler } from './verb.ts';
+import { keyOf, type VerbHandler } from './verb.ts';
 
 type ApplyPatch = (target: JsonFields, patch: unknown, kind: ApiKind) => JsonFields;
 
@@ -42,7 +40,7 @@ function requireFields(patch: unknown, { kind }: ApiKind): JsonFields {
   throw refusal('unreadableBody', { kind, reason: 'the document is not an object' });
 }
 
-/** The object as it stands is patched and then judged like a replacement, in one transaction. */
+/** The object as it stands is patched and then judged like a replacement: anew, where it has changed meanwhile. */
 export const patch: VerbHandler = async (kube, asked) => {
   const { request, info, kind } = asked;
   const type = readMediaType(request);
@@ -52,18 +50,18 @@ export const patch: VerbHandler = async (kube, asked) => {
   const change = await readAnyBody(request, { kind: kind.kind, accepted: acceptedPatches });
   const applyPatch = patchTypes[type] ?? mergePatchOf;
 
-  const { patched, warnings } = await runWrite(kube, options, async (write) => {
-    const existing = await write.objects.find(keyOf(asked));
-    if (existing === undefined) throw notFound(asked);
-    const decoded = decodeObject(applyPatch(existing, change, kind), kind, options.fieldValidation);
-    const ownership = { manager: options.fieldManager };
-    const { subresource } = info;
-    const given = decoded.object;
-    const changed = await changeObject(write, { kind, existing, given, subresource, ownership });
-    await endNamespaceIfEmpty(write, existing.metadata.namespace);
-    return { patched: changed, warnings: decoded.warnings };
+  const ownership = { manager: options.fieldManager };
+  const { object, warnings } = await changeExisting(kube, {
+    kind,
+    key: keyOf(asked),
+    subresource: info.subresource,
+    options,
+    propose(existing) {
+      const decoded = decodeObject(applyPatch(existing, change, kind), kind, options.fieldValidation);
+      return { sent: decoded.object, ownership, warnings: decoded.warnings };
+    },
   });
-  return jsonResponse(200, renderer.one(patched), [...warnings, ...(kind.behaviour.warn?.(patched) ?? [])]);
+  return jsonResponse(200, renderer.one(object), [...warnings, ...(kind.behaviour.warn?.(object) ?? [])]);
 };
 
 const mergePatchOf: ApplyPatch = (target, change, kind) => mergePatch(target, requireFields(change, kind));

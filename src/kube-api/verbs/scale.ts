@@ -10,8 +10,7 @@ import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readFields, readNumber } from '../tables/read-object.ts';
-import { changeObject } from '../writes/change-object.ts';
-import { runWrite } from '../writes/write.ts';
+import { changeExisting, type Lens } from '../writes/change-admitted.ts';
 import { readWriteOptions } from '../writes/write-options.ts';
 import { keyOf, notFound, type VerbHandler, type VerbRequest } from './verb.ts';
 
@@ -81,17 +80,28 @@ async function rescale(
 ): Promise<Response> {
   const { kind } = asked;
   const options = readWriteOptions(asked, optionsKind);
-  const { scaled, warnings } = await runWrite(kube, options, async (write) => {
-    const existing = await write.objects.find(keyOf(asked));
-    if (existing === undefined) throw notFound(asked);
-    const decoded = decodeObject(change(toScale(existing)), scaleKind, options.fieldValidation);
-    const given = withReplicas(kind, existing, decoded.object);
-    const ownership = { manager: options.fieldManager };
-    const { subresource } = asked.info;
-    const changed = await changeObject(write, { kind, existing, given, subresource, ownership });
-    return { scaled: changed, warnings: decoded.warnings };
+  const ownership = { manager: options.fieldManager };
+  const { object, warnings } = await changeExisting(kube, {
+    kind,
+    key: keyOf(asked),
+    subresource: asked.info.subresource,
+    options,
+    lens: scaleLens(kind),
+    propose(existing) {
+      const decoded = decodeObject(change(toScale(existing)), scaleKind, options.fieldValidation);
+      return { sent: decoded.object, ownership, warnings: decoded.warnings };
+    },
   });
-  return jsonResponse(200, toScale(scaled), warnings);
+  return jsonResponse(200, toScale(object), warnings);
+}
+
+/** Kubernetes: what hooks see, and change, is the size. */
+function scaleLens(kind: ApiKind): Lens {
+  return {
+    kind: scaleKind,
+    view: toScale,
+    put: (existing, scale) => withReplicas(kind, existing, scale),
+  };
 }
 
 function withReplicas(kind: ApiKind, existing: KubeObject, scale: JsonFields): JsonFields {

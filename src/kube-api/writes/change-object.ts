@@ -8,6 +8,7 @@ import { type GivenMetadata, readMetadata, toStoredMetadata, validateMetadata } 
 import { checkObject, findStruct, schemaOf } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
 import { type KubeObject, type ObjectMeta, withMetadata } from '../storage/kube-object.ts';
+import type { ObjectReader } from '../storage/object-store.ts';
 import { removeObject } from './delete-object.ts';
 import type { Write } from './write.ts';
 
@@ -22,14 +23,25 @@ export interface ObjectChange {
 }
 
 /**
- * Gives an object its new state, under the version that the client has seen. A change that changes nothing leaves
- * the version as it was; one that takes the last finalizer off an object that is being deleted lets it go.
+ * Gives an object its new state, under the version that the client has seen: for what nobody has to admit.
  * @throws {StatusError}
  */
 export async function changeObject(write: Write, change: ObjectChange): Promise<KubeObject> {
+  return await storeChange(write, change, await planChange(write, change));
+}
+
+/** Where a change is judged: in a write, or before it. */
+export type Surroundings = Pick<Write, 'kube' | 'user'> & { readonly objects: ObjectReader };
+
+/**
+ * The state that an object is to have, with all last checks passed. Nothing is written.
+ * @throws {StatusError}
+ */
+export async function planChange(around: Surroundings, change: ObjectChange): Promise<KubeObject> {
   const { kind, existing, given } = change;
   const metadata = readMetadata(given);
-  checkIdentity(kind, existing, metadata);
+  checkIdentity(existing, metadata);
+  checkPreconditions(kind, existing, metadata);
   const next = withGeneration(kind, existing, toNextState(change, metadata));
   const causes = [
     ...validateMetadata(metadata, kind.checkName),
@@ -39,14 +51,30 @@ export async function changeObject(write: Write, change: ObjectChange): Promise<
   if (causes.length > 0) {
     throw refusal('invalid', { kind: kind.kind, group: kind.group, name: existing.metadata.name, causes });
   }
-  await refuseEscalation(write, kind, next);
-  const owned = withMetadata(next, { managedFields: ownersOf(write.kube, change, next) });
-  if (isDeepStrictEqual(owned, withMetadata(existing, {}))) return existing;
-  const replaced = await write.objects.replace(resourceOf(kind), owned);
+  await refuseEscalation(around, kind, next);
+  return withMetadata(next, { managedFields: ownersOf(around.kube, change, next) });
+}
+
+/**
+ * Writes what has been planned. A change that changes nothing leaves the version as it was; one that takes the last
+ * finalizer off an object that is being deleted lets it go.
+ */
+export async function storeChange(
+  write: Write,
+  { kind, existing }: Pick<ObjectChange, 'kind' | 'existing'>,
+  planned: KubeObject,
+): Promise<KubeObject> {
+  if (isDeepStrictEqual(planned, withMetadata(existing, {}))) return existing;
+  const replaced = await write.objects.replace(resourceOf(kind), planned);
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers = [] } = replaced.metadata;
   const isEnding = deletionTimestamp !== undefined && !deletionGracePeriodSeconds;
   if (isEnding && finalizers.length === 0) await removeObject(write, { kind, object: replaced });
   return replaced;
+}
+
+/** Whom the fields will belong to, as it is settled before admission: what a hook adds belongs to nobody. */
+export function settleOwners(kube: KubeContext, change: ObjectChange): readonly JsonFields[] {
+  return ownersOf(kube, change, toNextState(change, readMetadata(change.given)));
 }
 
 /** The new state, with all that is not the client's to say as it was. */
@@ -99,10 +127,18 @@ function ownersOf(kube: KubeContext, change: ObjectChange, next: KubeObject): re
   });
 }
 
-function checkIdentity(kind: ApiKind, existing: KubeObject, given: GivenMetadata): void {
-  const { name, namespace = '', uid, resourceVersion } = existing.metadata;
+/**
+ * A change is of the object that the path names.
+ * @throws {StatusError}
+ */
+export function checkIdentity(existing: KubeObject, given: GivenMetadata): void {
+  const { name, namespace = '' } = existing.metadata;
   if (given.name !== name) throw refusal('nameMismatch', { inBody: given.name, inUrl: name });
   if (given.namespace !== '' && given.namespace !== namespace) throw refusal('namespaceMismatch');
+}
+
+function checkPreconditions(kind: ApiKind, existing: KubeObject, given: GivenMetadata): void {
+  const { name, uid, resourceVersion } = existing.metadata;
   const object = { resource: resourceOf(kind), name };
   if (given.uid !== '' && given.uid !== uid) {
     throw refusal('replacedUid', { ...object, given: given.uid, found: uid });
