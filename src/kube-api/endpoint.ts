@@ -48,7 +48,7 @@ export async function answerApiRequest(kube: KubeContext, request: Request): Pro
  */
 export async function answerApiUpgrade(kube: KubeContext, request: Request): Promise<UpgradeAnswer> {
   const info = parseRequestInfo(request.method, new URL(request.url));
-  const kind = isPodStream(info) ? findKind(info) : undefined;
+  const kind = isPodStream(info) ? kube.kinds.find(info) : undefined;
   if (!isPodStream(info) || kind === undefined) return await answerApiRequest(kube, request);
   const user = await impersonate(kube, await authenticate(kube, request), request.headers);
   await authorize(kube, user, toAttributes({ ...info, verb: 'create' }));

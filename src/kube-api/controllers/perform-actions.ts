@@ -1,14 +1,16 @@
 import type { KubeContext } from '../context.ts';
-import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
-import { findKind } from '../kinds/registry.ts';
+import { type ApiKind, apiVersionOf, resourceOf } from '../kinds/api-kind.ts';
+import { apiKinds } from '../kinds/registry.ts';
 import { StatusError } from '../status-error.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import type { ObjectKey } from '../storage/object-store.ts';
+import { readText } from '../tables/read-object.ts';
 import { changeAdmitted, type Proposal } from '../writes/change-admitted.ts';
 import { deleteAdmitted } from '../writes/delete-admitted.ts';
-import type { Action, Failure } from './action.ts';
+import type { Action, Failure, OwnedResource } from './action.ts';
 import { controllerManager, controllerOptions, controllerUser } from './controller-user.ts';
 import { createOwned } from './create-owned.ts';
+import { describeFailure, noteCreated, noteDeleted } from './lifecycle-notes.ts';
 import { isEnding } from './pod-facts.ts';
 import { type EventToRecord, recordEvent } from './record-event.ts';
 
@@ -89,29 +91,22 @@ async function create(
   { owner, ownerKind, component }: Performance,
   { resource, draft }: Creating,
 ): Promise<Step> {
-  const isPod = resource === 'pods';
-  const kind = isPod ? kindOf('v1', 'pods') : kindOf('apps/v1', 'replicasets');
+  const kind = kindOfResource(resource);
   try {
     const ownerResource = resourceOf(ownerKind);
     const created = await createOwned(kube, { kind, draft, owner, ownerResource, component });
     if (created === undefined) return { kind: 'needless' };
-    const message = `Created pod: ${created.metadata.name}`;
-    const event = { type: 'Normal', reason: 'SuccessfulCreate', message } as const;
-    if (isPod) await tellEvent(kube, { about: owner, component, event });
+    const event = noteCreated(owner, created);
+    if (event !== undefined) await tellEvent(kube, { about: owner, component, event });
     return { kind: 'taken', owner };
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     if (error.key === 'namespaceTerminating') return { kind: 'needless' };
-    const failure = toFailure(resource, error);
+    const name = readText(draft, 'metadata', 'name');
+    const failure = describeFailure(owner, { kind: kind.kind, name }, error.message);
     await tellEvent(kube, { about: owner, component, event: { type: 'Warning', ...failure } });
     return { kind: 'not-created', failure, cause: error };
   }
-}
-
-function toFailure(resource: Creating['resource'], { message }: StatusError): Failure {
-  return resource === 'pods'
-    ? { reason: 'FailedCreate', message: `Error creating: ${message}` }
-    : { reason: 'ReplicaSetCreateError', message: `Failed to create new replica set: ${message}` };
 }
 
 async function remove(
@@ -128,10 +123,8 @@ async function remove(
   // As the real controllers ask: for this object, and none that has taken its name.
   const options = { preconditions: { uid } };
   await deleteAdmitted(kube, { kind, key, options, user, isDryRun: false });
-  if (object.kind !== 'Pod') return;
-  const message = `Deleted pod: ${object.metadata.name}`;
-  const event = { type: 'Normal', reason: 'SuccessfulDelete', message } as const;
-  await tellEvent(kube, { about: owner, component, event });
+  const event = noteDeleted(owner, object);
+  if (event !== undefined) await tellEvent(kube, { about: owner, component, event });
 }
 
 async function change(
@@ -196,20 +189,19 @@ async function tellEvent(kube: KubeContext, told: EventToRecord): Promise<void> 
   }
 }
 
-const plurals: ReadonlyMap<string, string> = new Map([
-  ['Pod', 'pods'],
-  ['Deployment', 'deployments'],
-  ['ReplicaSet', 'replicasets'],
-  ['Job', 'jobs'],
-]);
-
-function kindOfObject({ apiVersion, kind }: KubeObject): ApiKind {
-  return kindOf(apiVersion, plurals.get(kind) ?? kind);
+function kindOfResource(resource: OwnedResource): ApiKind {
+  return found(
+    apiKinds.find((kind) => resourceOf(kind) === resource),
+    resource,
+  );
 }
 
-function kindOf(apiVersion: string, resource: string): ApiKind {
-  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
-  const kind = findKind({ group: group ?? '', version: version ?? '', resource });
-  if (kind === undefined) throw new Error(`${resource} of ${apiVersion} are not served`);
+function kindOfObject({ apiVersion, kind }: KubeObject): ApiKind {
+  const same = (one: ApiKind): boolean => one.kind === kind && apiVersionOf(one) === apiVersion;
+  return found(apiKinds.find(same), `${kind} of ${apiVersion}`);
+}
+
+function found(kind: ApiKind | undefined, sought: string): ApiKind {
+  if (kind === undefined) throw new Error(`${sought} is not served`);
   return kind;
 }

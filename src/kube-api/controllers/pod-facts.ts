@@ -73,9 +73,12 @@ function readySince(pod: KubeObject): number {
   return ready === undefined ? 0 : Date.parse(readText(ready, 'lastTransitionTime')) || 0;
 }
 
-/** A pod as the owner's template describes it. The API server names it, and admission completes it. */
-export function podFromTemplate(owner: KubeObject): JsonFields {
-  const template = readFields(owner, 'spec', 'template') ?? {};
+export function templateOf(owner: KubeObject): JsonFields {
+  return readFields(owner, 'spec', 'template') ?? {};
+}
+
+/** A pod as a template of its owner describes it. The API server names it, and admission completes it. */
+export function podFromTemplate(owner: KubeObject, template = templateOf(owner)): JsonFields {
   const { labels, annotations, finalizers } = readFields(template, 'metadata') ?? {};
   return {
     metadata: {

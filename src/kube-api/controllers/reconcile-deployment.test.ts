@@ -5,9 +5,9 @@ import type { KubeObject } from '../storage/kube-object.ts';
 import { readFields, readNumber } from '../tables/read-object.ts';
 import { controllerReference } from './claim-owned.ts';
 import { readRollout } from './deployment/rollout.ts';
-import { isSameTemplate, templateHash, withHash } from './deployment/template-hash.ts';
 import { make, now, podOf, secondsAgo } from './fixtures/objects.ts';
 import { reconcileDeployment } from './reconcile-deployment.ts';
+import { isSameTemplate, templateHash, withHash } from './template-hash.ts';
 
 const template = (image: string) => ({
   metadata: { labels: { app: 'web' } },

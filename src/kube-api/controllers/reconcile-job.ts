@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { JsonFields } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readField, readNumber, readText } from '../tables/read-object.ts';
 import { toTimestamp } from '../timestamp.ts';
-import { type Action, type Failure, tell } from './action.ts';
+import { type Action, type Failure, tell, tellStatus } from './action.ts';
 import { claimOwned } from './claim-owned.ts';
 import { type Condition, conditionsOf, findCondition, nonZero, withCondition } from './conditions.ts';
 import { readTally, type Tally } from './job/job-tally.ts';
@@ -157,10 +156,6 @@ function statusOf(owner: KubeObject, tally: Tally, now: Date): JsonFields {
     uncountedTerminatedPods: {},
     ready: tally.active.filter(isReady).length,
   };
-}
-
-function tellStatus(status: JsonFields, owner: KubeObject): readonly Action[] {
-  return isDeepStrictEqual(status, owner.status) ? [] : [{ kind: 'status', status }];
 }
 
 function deadline(owner: KubeObject, { startTime }: JsonFields, now: Date): readonly Action[] {

@@ -1,8 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { JsonFields } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readFields, readNumber } from '../tables/read-object.ts';
-import type { Action, Failure } from './action.ts';
+import { type Action, type Failure, tellStatus } from './action.ts';
 import { claimOwned } from './claim-owned.ts';
 import { conditionsOf, findCondition, nonZero, withCondition, withoutCondition } from './conditions.ts';
 import {
@@ -37,7 +36,7 @@ export function reconcileReplicaSet({ owner, pods, now, failure }: SeenReplicaSe
   const soonest = Math.min(...waits.flatMap((wait) => wait || []));
   return [
     ...(failure === undefined && !isEnding(owner) ? adjustPods(owner, owned) : []),
-    ...(isDeepStrictEqual(status, owner.status) ? [] : [{ kind: 'status', status } as const]),
+    ...tellStatus(status, owner),
     ...(Number.isFinite(soonest) ? [{ kind: 'again', seconds: soonest } as const] : []),
   ];
 }

@@ -4,16 +4,12 @@ import { resourceOf } from '../kinds/api-kind.ts';
 import { apiKinds } from '../kinds/registry.ts';
 import { StatusError } from '../status-error.ts';
 import type { Change } from '../storage/change-feed.ts';
-import type { KubeObject } from '../storage/kube-object.ts';
 import type { ObjectKey } from '../storage/object-store.ts';
-import { readField } from '../tables/read-object.ts';
-import type { Action, Failure } from './action.ts';
+import type { Failure } from './action.ts';
 import { controllerOf } from './claim-owned.ts';
-import { hashLabel } from './deployment/template-hash.ts';
+import { type Controller, controllers, deployments } from './controller-registry.ts';
 import { type PerformanceResult, performActions } from './perform-actions.ts';
-import { reconcileDeployment } from './reconcile-deployment.ts';
-import { reconcileJob } from './reconcile-job.ts';
-import { reconcileReplicaSet } from './reconcile-replica-set.ts';
+import { hashLabel } from './template-hash.ts';
 import { createWorkQueue, type Schedule, type WorkQueue } from './work-queue.ts';
 
 export interface Controllers {
@@ -21,60 +17,6 @@ export interface Controllers {
   idle(): Promise<void>;
   close(): Promise<void>;
 }
-
-interface Controller {
-  readonly component: string;
-  readonly kind: string;
-  /** What it looks after. */
-  readonly resource: string;
-  /** What its objects own. */
-  readonly owns: 'pods' | 'replicasets.apps';
-  decide(kube: KubeContext, seen: Seen): Promise<readonly Action[]>;
-}
-
-interface Seen {
-  readonly owner: KubeObject;
-  readonly now: Date;
-  readonly failure?: Failure;
-}
-
-const pods = 'pods';
-const replicaSets = 'replicasets.apps';
-const deployments = 'deployments.apps';
-
-const controllers: readonly Controller[] = [
-  {
-    component: 'deployment-controller',
-    kind: 'Deployment',
-    resource: deployments,
-    owns: replicaSets,
-    decide: async ({ objects }, seen) => {
-      const { namespace } = seen.owner.metadata;
-      const isRolling = readField(seen.owner, 'spec', 'strategy', 'type') === 'RollingUpdate';
-      return reconcileDeployment({
-        ...seen,
-        replicaSets: await objects.list(replicaSets, namespace),
-        pods: isRolling ? [] : await objects.list(pods, namespace),
-      });
-    },
-  },
-  {
-    component: 'replicaset-controller',
-    kind: 'ReplicaSet',
-    resource: replicaSets,
-    owns: pods,
-    decide: async ({ objects }, seen) =>
-      reconcileReplicaSet({ ...seen, pods: await objects.list(pods, seen.owner.metadata.namespace) }),
-  },
-  {
-    component: 'job-controller',
-    kind: 'Job',
-    resource: 'jobs.batch',
-    owns: pods,
-    decide: async ({ objects }, seen) =>
-      reconcileJob({ ...seen, pods: await objects.list(pods, seen.owner.metadata.namespace) }),
-  },
-];
 
 /**
  * Makes of every object what it says. Driven by changes alone: each means no more than that something is to be
@@ -113,7 +55,9 @@ function keysOf(change: Change): readonly string[] {
   const { namespace, name } = object.metadata;
   return controllers.flatMap((controller) => {
     if (controller.resource === resource) return [keyOf(resource, namespace, name)];
-    return controller.owns === resource ? ownersOf(controller, change) : grandOwnersOf(controller, change);
+    if (controller.heeds?.get(resource)?.(change)) return [keyOf(controller.resource, namespace)];
+    const isOwned = controller.owns.some((owned) => owned === resource);
+    return isOwned ? ownersOf(controller, change) : grandOwnersOf(controller, change);
   });
 }
 

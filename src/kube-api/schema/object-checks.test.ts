@@ -102,6 +102,101 @@ describe('the checks of a deployment', () => {
   });
 });
 
+describe('the checks of daemon sets and stateful sets', () => {
+  const labels = { app: 'a' };
+  const workload = (spec: JsonFields, podSpec: JsonFields = {}) => ({
+    spec: {
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { ...podWith({}).spec, ...podSpec } },
+      ...spec,
+    },
+  });
+  const rolling = (rollingUpdate: JsonFields) => ({
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate },
+  });
+  const limits = 'spec.updateStrategy.rollingUpdate';
+
+  it.each<[JsonFields, readonly string[]]>([
+    [{}, []],
+    [{ updateStrategy: { type: 'OnDelete' } }, []],
+    [
+      { updateStrategy: { type: 'Sometimes' } },
+      ['spec.updateStrategy: Unsupported value: "Sometimes": supported values: "RollingUpdate", "OnDelete"'],
+    ],
+    [rolling({ maxUnavailable: 0, maxSurge: '10%' }), []],
+    [
+      rolling({ maxUnavailable: 1, maxSurge: 1 }),
+      [`${limits}.maxSurge: Invalid value: 1: may not be set when maxUnavailable is non-zero`],
+    ],
+    [
+      rolling({ maxUnavailable: '0%', maxSurge: 0 }),
+      [`${limits}.maxUnavailable: Required value: cannot be 0 when maxSurge is 0`],
+    ],
+    [
+      rolling({ maxUnavailable: 'half' }),
+      [
+        `${limits}.maxUnavailable: Invalid value: "half": a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')`,
+      ],
+    ],
+    [
+      rolling({ maxUnavailable: '101%' }),
+      [`${limits}.maxUnavailable: Invalid value: "101%": must not be greater than 100%`],
+    ],
+    [
+      { minReadySeconds: -1 },
+      ['spec.minReadySeconds: Invalid value: -1: must be greater than or equal to 0'],
+    ],
+  ])('of a daemon set with %j say %j', (spec, expected) => {
+    expect(problems('apps', 'DaemonSet', workload(spec))).toEqual(expected);
+  });
+
+  it.each<[JsonFields, readonly string[]]>([
+    [{}, []],
+    [
+      { podManagementPolicy: 'Chaotic' },
+      [`spec.podManagementPolicy: Invalid value: "Chaotic": must be 'OrderedReady' or 'Parallel'`],
+    ],
+    [
+      { updateStrategy: { type: 'Recreate' } },
+      [`spec.updateStrategy: Invalid value: "Recreate": must be 'RollingUpdate' or 'OnDelete'`],
+    ],
+    [
+      rolling({ partition: -1 }),
+      [`${limits}.partition: Invalid value: -1: must be greater than or equal to 0`],
+    ],
+    [
+      rolling({ maxUnavailable: 2 }),
+      [`${limits}.maxUnavailable: Forbidden: the feature gate MaxUnavailableStatefulSet is off`],
+    ],
+    [
+      { ordinals: { start: -1 } },
+      ['spec.ordinals.start: Invalid value: -1: must be greater than or equal to 0'],
+    ],
+    [
+      { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: {} }] },
+      ['spec.volumeClaimTemplates: Forbidden: this cluster has no PersistentVolumeClaims'],
+    ],
+  ])('of a stateful set with %j say %j', (spec, expected) => {
+    expect(problems('apps', 'StatefulSet', workload(spec))).toEqual(expected);
+  });
+
+  it.each([
+    ['DaemonSet', 'activeDeadlineSeconds in DaemonSet is not Supported'],
+    ['StatefulSet', 'activeDeadlineSeconds in StatefulSet is not Supported'],
+  ])('let no pod of a %s come to its end', (kind, detail) => {
+    expect(problems('apps', kind, workload({}, { activeDeadlineSeconds: 5 }))).toEqual([
+      `spec.template.spec.activeDeadlineSeconds: Forbidden: ${detail}`,
+    ]);
+  });
+
+  it('ask of a revision what it keeps', () => {
+    expect(problems('apps', 'ControllerRevision', { revision: -1 })).toEqual([
+      'data: Required value: data is mandatory',
+      'revision: Invalid value: -1: must be greater than or equal to 0',
+    ]);
+  });
+});
+
 describe('the checks of config maps and secrets', () => {
   it('refuses keys that are no file names', () => {
     expect(

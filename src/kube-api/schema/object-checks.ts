@@ -1,13 +1,19 @@
 import type { FieldCause } from '../field-cause.ts';
 import type { JsonFields } from '../field-shape.ts';
 import { checkConfigMap, checkSecret } from './checks/config.ts';
+import { checkControllerRevision, checkDaemonSet } from './checks/daemon-set.ts';
 import { checkPod } from './checks/pod.ts';
 import { checkBinding, checkRole } from './checks/rbac.ts';
 import type { ObjectCheck } from './checks/reading.ts';
+import { checkStatefulSet } from './checks/stateful-set.ts';
 import { checkWorkload } from './checks/workload.ts';
 import type { GroupVersionKind } from './field-schema.ts';
 
 const rbac = 'rbac.authorization.k8s.io';
+
+function both(first: ObjectCheck, second: ObjectCheck): ObjectCheck {
+  return (object) => [...first(object), ...second(object)];
+}
 
 /** By group and kind. Kinds that are not here are stored unchecked. */
 const checks: ReadonlyMap<string, ObjectCheck> = new Map([
@@ -17,8 +23,9 @@ const checks: ReadonlyMap<string, ObjectCheck> = new Map([
   ['apps/Deployment', checkWorkload('deployment')],
   // Kubernetes: its refusals call it a deployment, too.
   ['apps/ReplicaSet', checkWorkload('deployment')],
-  ['apps/DaemonSet', checkWorkload('daemonset')],
-  ['apps/StatefulSet', checkWorkload('statefulset')],
+  ['apps/DaemonSet', both(checkWorkload('daemonset'), checkDaemonSet)],
+  ['apps/StatefulSet', both(checkWorkload('statefulset'), checkStatefulSet)],
+  ['apps/ControllerRevision', checkControllerRevision],
   [`${rbac}/Role`, checkRole('namespace')],
   [`${rbac}/ClusterRole`, checkRole('cluster')],
   [`${rbac}/RoleBinding`, checkBinding('namespace')],

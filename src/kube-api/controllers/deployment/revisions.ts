@@ -2,8 +2,8 @@ import type { JsonFields } from '../../field-shape.ts';
 import { type KubeObject, withMetadata } from '../../storage/kube-object.ts';
 import { readFields, readNumber } from '../../tables/read-object.ts';
 import { controllerReference } from '../claim-owned.ts';
+import { hashLabel, templateHash, withHash } from '../template-hash.ts';
 import { type Rollout, replicasOf, sumOf } from './rollout.ts';
-import { hashLabel, templateHash, withHash } from './template-hash.ts';
 
 const prefix = 'deployment.kubernetes.io/';
 export const revisionAnnotation = `${prefix}revision`;

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../storage/kube-object.ts';
 import { readField, readFields, readNumber, readText } from '../../tables/read-object.ts';
-import { isSameTemplate } from './template-hash.ts';
+import { resolveLimit } from '../int-or-percent.ts';
+import { isSameTemplate } from '../template-hash.ts';
 
 /** A deployment and its ReplicaSets, sorted by what they are to it. Oldest first. */
 export interface Rollout {
@@ -51,11 +52,4 @@ function readStrategy(deployment: KubeObject): Pick<Rollout, 'isRolling' | 'maxS
   // Kubernetes: with neither, nothing could ever move.
   const maxUnavailable = maxSurge === 0 && asked === 0 ? 1 : asked;
   return { isRolling, maxSurge, maxUnavailable: Math.min(maxUnavailable, wanted) };
-}
-
-/** `2`, or `25%` of what is wanted. */
-function resolveLimit(limit: unknown, of: number, round: (value: number) => number): number {
-  if (typeof limit === 'number') return Math.max(0, limit);
-  const percent = /^(\d+)%$/.exec(String(limit))?.[1];
-  return percent === undefined ? 0 : round((Number(percent) * of) / 100);
 }

@@ -1,4 +1,4 @@
-import { type FieldCause, unsupportedValue } from '../../field-cause.ts';
+import { type FieldCause, invalidValue, unsupportedValue } from '../../field-cause.ts';
 import { isFields, type JsonFields } from '../../field-shape.ts';
 
 /** The mistakes of one kind of object, which has been decoded by its schema and given its defaults. */
@@ -45,4 +45,30 @@ export function checkOneOf(
 ): readonly FieldCause[] {
   const given = textOf(value);
   return given === '' || supported.includes(given) ? [] : [unsupportedValue(field, given, supported)];
+}
+
+/** Counts, of which those that are absent are no mistake. The path is empty at the top. */
+export function checkNotNegative(
+  fields: JsonFields,
+  path: string,
+  names: readonly string[],
+): readonly FieldCause[] {
+  return names.flatMap((name) => {
+    const value = fields[name];
+    if (typeof value !== 'number' || value >= 0) return [];
+    const field = path === '' ? name : `${path}.${name}`;
+    return [invalidValue(field, value, 'must be greater than or equal to 0')];
+  });
+}
+
+/** Kubernetes: what is no number and no text is shown as Go would write it. */
+export function invalidGoValue(field: string, value: string, detail: string): FieldCause {
+  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: ${detail}` };
+}
+
+export function goMap(labels: JsonFields): string {
+  const names = Object.keys(labels).sort();
+  if (names.length === 0) return 'map[string]string(nil)';
+  const entries = names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(labels[name])}`);
+  return `map[string]string{${entries.join(', ')}}`;
 }

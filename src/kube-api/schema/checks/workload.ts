@@ -1,7 +1,16 @@
-import { type FieldCause, invalidValue, unsupportedValue } from '../../field-cause.ts';
+import { type FieldCause, unsupportedValue } from '../../field-cause.ts';
 import type { JsonFields } from '../../field-shape.ts';
 import { checkPodSpec } from './pod.ts';
-import { fieldsOf, listOf, missingValue, type ObjectCheck, textOf } from './reading.ts';
+import {
+  checkNotNegative,
+  fieldsOf,
+  goMap,
+  invalidGoValue,
+  listOf,
+  missingValue,
+  type ObjectCheck,
+  textOf,
+} from './reading.ts';
 
 /** A Deployment, ReplicaSet, DaemonSet or StatefulSet, called as its refusals call it. */
 export function checkWorkload(calledAs: string): ObjectCheck {
@@ -11,7 +20,7 @@ export function checkWorkload(calledAs: string): ObjectCheck {
     const podSpec = fieldsOf(template.spec);
     const restartPolicy = textOf(podSpec.restartPolicy);
     return [
-      ...checkCount(spec.replicas),
+      ...checkNotNegative(spec, 'spec', ['replicas', 'minReadySeconds', 'revisionHistoryLimit']),
       ...checkSelector(spec, calledAs),
       ...checkPodSpec(podSpec, 'spec.template.spec'),
       ...(restartPolicy === '' || restartPolicy === 'Always'
@@ -19,12 +28,6 @@ export function checkWorkload(calledAs: string): ObjectCheck {
         : [unsupportedValue('spec.template.spec.restartPolicy', restartPolicy, ['Always'])]),
     ];
   };
-}
-
-function checkCount(replicas: unknown): readonly FieldCause[] {
-  return typeof replicas === 'number' && replicas < 0
-    ? [invalidValue('spec.replicas', replicas, 'must be greater than or equal to 0')]
-    : [];
 }
 
 function checkSelector(spec: JsonFields, calledAs: string): readonly FieldCause[] {
@@ -46,15 +49,3 @@ function checkSelector(spec: JsonFields, calledAs: string): readonly FieldCause[
 
 const emptySelector =
   'v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}';
-
-/** Kubernetes: what is no number and no text is shown as Go would write it. */
-function invalidGoValue(field: string, value: string, detail: string): FieldCause {
-  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: ${detail}` };
-}
-
-function goMap(labels: JsonFields): string {
-  const names = Object.keys(labels).sort();
-  if (names.length === 0) return 'map[string]string(nil)';
-  const entries = names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(labels[name])}`);
-  return `map[string]string{${entries.join(', ')}}`;
-}

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { isFields, type JsonFields } from '../../field-shape.ts';
-import { readFields } from '../../tables/read-object.ts';
+import { isFields, type JsonFields } from '../field-shape.ts';
+import { readFields } from '../tables/read-object.ts';
 
 export const hashLabel = 'pod-template-hash';
 
