@@ -12,6 +12,8 @@ export interface Load {
   readonly seconds: number;
   /** The requests, whole; each connection walks through them from a place of its own. */
   readonly requests: readonly Buffer[];
+  /** Whether an answer, head and body, is the one to the request of that index. Without it, any with status 200 is. */
+  readonly isRight?: (answer: string, request: number) => boolean;
 }
 
 export interface LoadResult {
@@ -54,6 +56,7 @@ function drive(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port: load.port, host: '127.0.0.1', servername: load.host, ca: load.ca });
+    const { isRight = () => true } = load;
     let position = offset;
     let sentAt = 0;
     let received = '';
@@ -71,7 +74,11 @@ function drive(
     socket.on('data', (chunk: string) => {
       received += chunk;
       if (!isWhole(received)) return;
-      onAnswer(performance.now() - sentAt, received.startsWith('HTTP/1.1 200'));
+      const isSuccess = received.startsWith('HTTP/1.1 200');
+      onAnswer(
+        performance.now() - sentAt,
+        isSuccess && isRight(received, (position - 1) % load.requests.length),
+      );
       received = '';
       if (performance.now() < end) send();
       else socket.end();

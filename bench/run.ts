@@ -1,9 +1,15 @@
 import { exchange } from './exchange.ts';
 import { secret } from './secret.ts';
 import { start } from './start.ts';
+import { webhook } from './webhook.ts';
 
 /** Each measures a path beside its limit, in one run, and ends with a line `ratio N.NN`. */
-const benchmarks: Readonly<Record<string, () => Promise<void>>> = { exchange, secret, start };
+const benchmarks: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = {
+  exchange,
+  secret,
+  start,
+  webhook,
+};
 
 const name = process.argv[2] ?? '';
 const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined;
@@ -12,5 +18,5 @@ if (benchmark === undefined) {
   console.error(`fix   npm run bench -- ${Object.keys(benchmarks).join(' | ')}`);
   process.exitCode = 2;
 } else {
-  await benchmark();
+  await benchmark(process.argv.slice(3));
 }

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { RunInfo } from '../src/stack/index.ts';
+import { residentMegabytes } from './resident-memory.ts';
 
 /** A stack in a process of its own, so that client and server do not share an event loop. */
 export interface ServedStack extends AsyncDisposable {
@@ -30,10 +31,7 @@ export async function serveStack(...flags: readonly string[]): Promise<ServedSta
     ca: await readFile(run.files.certificateAuthority, 'utf8'),
     directPort: Number(new URL(run.directUrl).port),
     startMilliseconds,
-    residentMegabytes: async () => {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
-      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1_024;
-    },
+    residentMegabytes: () => residentMegabytes(child.pid),
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
