@@ -12,6 +12,11 @@ function withPrototypes(value: unknown): unknown {
   return Object.fromEntries(members);
 }
 
+interface Written {
+  readonly text: string;
+  readonly isTwice: boolean;
+}
+
 describe('parseStrictJson', () => {
   it('reads whatever JSON.stringify writes, on one line or many', () => {
     fc.assert(
@@ -63,6 +68,44 @@ describe('parseStrictJson', () => {
         expect(parsed).toEqual(JSON.parse(text));
       }),
       { numRuns: 2_000 },
+    );
+  });
+
+  it('refuses a member that is twice at any depth, and none that only looks like it', () => {
+    const name = fc.constantFrom(
+      'a',
+      'b',
+      'a":1,"a',
+      '{"a":',
+      '\\',
+      '\\"',
+      ':',
+      '__proto__',
+      'constructor',
+      '1',
+    );
+    const { document } = fc.letrec<{ document: Written }>((tie) => ({
+      document: fc.oneof(
+        { maxDepth: 4 },
+        name.map((text) => ({ text: JSON.stringify(text), isTwice: false })),
+        fc.array(tie('document'), { maxLength: 3 }).map((items) => ({
+          text: `[${items.map(({ text }) => text).join(' , ')}]`,
+          isTwice: items.some(({ isTwice }) => isTwice),
+        })),
+        fc.array(fc.tuple(name, tie('document')), { maxLength: 4 }).map((members) => ({
+          text: `{ ${members.map(([key, { text }]) => `${JSON.stringify(key)} :${text}`).join(',')}}`,
+          isTwice:
+            new Set(members.map(([key]) => key)).size < members.length ||
+            members.some(([, { isTwice }]) => isTwice),
+        })),
+      ),
+    }));
+    fc.assert(
+      fc.property(document, ({ text, isTwice }) => {
+        if (isTwice) expect(() => parseStrictJson(text)).toThrow('is present twice');
+        else expect(plain(text)).toEqual(JSON.parse(text));
+      }),
+      { numRuns: 1_000 },
     );
   });
 

@@ -1,3 +1,5 @@
+import { parseByEngine } from './parse-by-engine.ts';
+
 /** Any JSON value. Objects have their own members alone, whatever they are called. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
 export interface JsonObject {
@@ -26,6 +28,9 @@ export function parseStrictJson(
 ): JsonValue {
   if (text.length > maximumLength)
     throw new StrictJsonError(`the JSON is longer than ${maximumLength} characters`);
+  const parsed = parseByEngine(text, maximumDepth);
+  if (parsed !== undefined) return parsed;
+  // What the engine's parser does not vouch for is read again, slowly, to say what is wrong and where.
   const scanner = new Scanner(text, maximumDepth);
   const value = scanner.value(0);
   scanner.end();
