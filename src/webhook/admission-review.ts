@@ -2,6 +2,7 @@ import { parseStrictJson, StrictJsonError } from '../platform/jwt/index.ts';
 import { type Denial, denied } from './mutation/denials.ts';
 import type { JsonPatchOperation } from './mutation/json-edits.ts';
 import { fieldsAt, isFields, type JsonFields, textAt } from './mutation/json-fields.ts';
+import type { TooLarge } from './server/http-message.ts';
 
 /** What a review may be long, in bytes. Whoever reads the body reads no further. */
 export const maximumReviewBytes = 7 * 1024 * 1024;
@@ -27,7 +28,7 @@ export type Decision =
 
 export interface ReviewMessage {
   /** The body's text, or that it was longer than `maximumReviewBytes`. */
-  readonly body: string | { readonly kind: 'too-large' };
+  readonly body: string | TooLarge;
   readonly contentType: string | null;
   /** Told what `decide` threw; the caller learns that it did, no more. */
   readonly onBug: (error: unknown) => void;

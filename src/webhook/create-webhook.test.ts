@@ -47,13 +47,12 @@ describe('the webhook', () => {
       },
       metrics,
       log: silentLog,
-    }).fetch(
-      new Request(`https://webhook${path}`, {
-        method: 'POST',
-        body,
-        headers: { 'content-type': contentType },
-      }),
-    );
+    })({
+      method: 'POST',
+      path,
+      contentType,
+      readText: async (limitBytes) => (body.length > limitBytes ? { kind: 'too-large' } : body),
+    });
   const review = (object: unknown) =>
     JSON.stringify({
       kind: 'AdmissionReview',
@@ -64,7 +63,7 @@ describe('the webhook', () => {
   const answerTo = async (body: string) => {
     const response = await send(body);
     expect(response.status).toBe(200);
-    return ((await response.json()) as { response: Record<string, never> }).response;
+    return (JSON.parse(response.body) as { response: Record<string, never> }).response;
   };
 
   it('gives a pod the identity of its service account', async () => {

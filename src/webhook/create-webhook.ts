@@ -1,6 +1,4 @@
-import { BodyTooLargeError, readText } from '../platform/http/index.ts';
 import type { Log } from '../platform/log/index.ts';
-import type { Part } from '../platform/part.ts';
 import {
   type AdmissionRequest,
   type AdmissionReview,
@@ -15,6 +13,7 @@ import { mutatePod } from './mutation/mutate-pod.ts';
 import { displayNameOf, serviceAccountNameOf } from './mutation/pod-fields.ts';
 import type { MutationSettings } from './mutation/settings.ts';
 import type { FindServiceAccount, ServiceAccountLookup } from './server/find-service-account.ts';
+import type { AnswerRequest, HttpRequest } from './server/http-message.ts';
 
 export interface WebhookDependencies {
   /** Asked at every admission, since a cluster can be upgraded under a running webhook. */
@@ -24,19 +23,17 @@ export interface WebhookDependencies {
   readonly log: Log;
 }
 
-const path = '/mutate-v1-pod';
+const reviewPath = '/mutate-v1-pod';
+const json = { 'content-type': 'application/json' };
+const plainText = { 'content-type': 'text/plain; charset=utf-8' };
 
 /** The webhook as a function of requests. Everything that it needs is there before the first one comes. */
-export function createWebhook(dependencies: WebhookDependencies): Part {
-  return {
-    async fetch(request) {
-      if (new URL(request.url).pathname !== path)
-        return new Response('404 page not found\n', { status: 404 });
-      const response = Response.json(await answerReview(dependencies, request));
-      dependencies.metrics.answered(response.status);
-      return response;
-    },
-    async close() {},
+export function createWebhook(dependencies: WebhookDependencies): AnswerRequest {
+  return async (request) => {
+    if (request.path !== reviewPath) return { status: 404, headers: plainText, body: '404 page not found\n' };
+    const body = JSON.stringify(await answerReview(dependencies, request));
+    dependencies.metrics.answered(200);
+    return { status: 200, headers: json, body };
   };
 }
 
@@ -50,14 +47,14 @@ interface AdmissionRecord {
 
 async function answerReview(
   { metrics, log, ...dependencies }: WebhookDependencies,
-  request: Request,
+  request: HttpRequest,
 ): Promise<AdmissionReview> {
   const startedAt = performance.now();
   const record: AdmissionRecord = { namespace: '', pod: '', serviceAccount: '', outcome: 'malformed' };
   const review = await answerAdmissionReview(
     {
-      body: await readBody(request),
-      contentType: request.headers.get('content-type'),
+      body: await request.readText(maximumReviewBytes),
+      contentType: request.contentType,
       onBug(error) {
         record.outcome = 'error';
         log.bug(error, { surface: 'webhook' });
@@ -74,15 +71,6 @@ async function answerReview(
     ...(message === undefined ? {} : { message }),
   });
   return review;
-}
-
-async function readBody(request: Request): Promise<string | { readonly kind: 'too-large' }> {
-  try {
-    return await readText(request, maximumReviewBytes);
-  } catch (error) {
-    if (error instanceof BodyTooLargeError) return { kind: 'too-large' };
-    throw error;
-  }
 }
 
 /** The phases of one admission. */

@@ -163,7 +163,7 @@ describe('the keeper of certificates', () => {
     offer();
     const listener = await startHttpListener({
       address: { host: '127.0.0.1', port: 0 },
-      part: { fetch: async () => new Response('here') },
+      answer: async () => ({ status: 200, headers: {}, body: 'here' }),
       tls: { certificate: holder.current()!, minVersion: 'TLSv1.3' },
       log: silentLog,
     });

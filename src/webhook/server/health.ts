@@ -1,6 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { findValidityFault, type ServedCertificate } from '../certificates/served-certificate.ts';
 import type { DialWebhook } from './dial-webhook.ts';
+import type { AnswerRequest, HttpAnswer } from './http-message.ts';
 
 export interface HealthDependencies {
   readonly clock: Clock;
@@ -20,20 +21,16 @@ interface CheckResult {
  * `/readyz`: an admission sent now would be answered. `/healthz`: a restart would not help, so that waiting for a
  * certificate or for the API server is no reason for one.
  */
-export function createHealth(dependencies: HealthDependencies): {
-  fetch(request: Request): Promise<Response>;
-} {
-  return {
-    async fetch(request) {
-      switch (new URL(request.url).pathname) {
-        case '/healthz':
-          return render([await checkPort(dependencies)]);
-        case '/readyz':
-          return render(await checkReadiness(dependencies));
-        default:
-          return new Response('not found\n', { status: 404 });
-      }
-    },
+export function createHealth(dependencies: HealthDependencies): AnswerRequest {
+  return async ({ path }) => {
+    switch (path) {
+      case '/healthz':
+        return render([await checkPort(dependencies)]);
+      case '/readyz':
+        return render(await checkReadiness(dependencies));
+      default:
+        return { status: 404, headers, body: 'not found\n' };
+    }
   };
 }
 
@@ -64,13 +61,12 @@ async function checkPort({ certificate, dial }: HealthDependencies): Promise<Che
   return { name: 'webhook-port', fault: isOpen ? await dialNow(shown) : undefined };
 }
 
-function render(results: readonly CheckResult[]): Response {
+const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+
+function render(results: readonly CheckResult[]): HttpAnswer {
   const isWell = results.every(({ fault }) => fault === undefined);
   const lines = results.map(({ name, fault }) =>
     fault === undefined ? `[+]${name} ok` : `[-]${name} failed: ${fault}`,
   );
-  return new Response(isWell ? 'ok' : `${lines.join('\n')}\n`, {
-    status: isWell ? 200 : 503,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
-  });
+  return { status: isWell ? 200 : 503, headers, body: isWell ? 'ok' : `${lines.join('\n')}\n` };
 }

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BodyTooLargeError, readText } from '../../platform/http/index.ts';
 import { silentLog } from '../../platform/log/index.ts';
 import { type HttpListener, startHttpListener } from './http-listener.ts';
 
@@ -13,16 +12,11 @@ describe('a listener of the webhook', () => {
     bugs = [];
     listener = await startHttpListener({
       address: { host: '127.0.0.1', port: 0 },
-      part: {
-        fetch: async (request) => {
-          try {
-            const text = request.method === 'POST' ? await readText(request, 8 * 1_024 * 1_024) : '';
-            return new Response(`${request.method} ${new URL(request.url).pathname} ${text.length}`);
-          } catch (error) {
-            if (error instanceof BodyTooLargeError) return new Response('too large', { status: 413 });
-            throw error;
-          }
-        },
+      answer: async ({ method, path, readText }) => {
+        const text = method === 'POST' ? await readText(8 * 1_024 * 1_024) : '';
+        return typeof text === 'string'
+          ? { status: 200, headers: {}, body: `${method} ${path} ${text.length}` }
+          : { status: 413, headers: {}, body: 'too large' };
       },
       log: { ...silentLog, bug: (error) => bugs.push(error) },
     });

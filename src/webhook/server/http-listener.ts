@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { ReadableStream } from 'node:stream/web';
 import type { SecureVersion } from 'node:tls';
 import type { Log } from '../../platform/log/index.ts';
-import type { Part } from '../../platform/part.ts';
 import type { CertificatePair } from '../certificates/served-certificate.ts';
 import type { Address } from '../settings/address.ts';
+import type { AnswerRequest, HttpAnswer } from './http-message.ts';
+import { readText } from './read-text.ts';
 
 /** A port of a pod: on every address of it unless one is named, as the API server and the kubelet come from afar. */
 export interface HttpListener {
@@ -21,7 +21,7 @@ export interface HttpListener {
 
 export interface HttpListenerOptions {
   readonly address: Address;
-  readonly part: Pick<Part, 'fetch'>;
+  readonly answer: AnswerRequest;
   /** Without it, plain HTTP. */
   readonly tls?: { readonly certificate: CertificatePair; readonly minVersion: SecureVersion };
   readonly log: Log;
@@ -36,7 +36,7 @@ export async function startHttpListener(options: HttpListenerOptions): Promise<H
   const { address, tls, log } = options;
   const state = { isDraining: false };
   const handle: RequestListener = (incoming, outgoing) => {
-    answer(options.part, { incoming, outgoing, isDraining: state.isDraining }).catch((error: unknown) => {
+    exchange(options.answer, { incoming, outgoing, isDraining: state.isDraining }).catch((error: unknown) => {
       // Whoever hangs up in the middle of a request is no fault of ours.
       if (!incoming.destroyed) log.bug(error, { surface: 'webhook' });
       outgoing.destroy();
@@ -87,7 +87,7 @@ function discardRest(incoming: IncomingMessage): void {
   incoming.resume();
 }
 
-/** Of the rest, some cannot even be said in a Request. */
+/** HTTP has more, and nothing here is for them. */
 const methods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST']);
 
 interface Exchange {
@@ -96,48 +96,31 @@ interface Exchange {
   readonly isDraining: boolean;
 }
 
-async function answer(
-  part: Pick<Part, 'fetch'>,
-  { incoming, outgoing, isDraining }: Exchange,
-): Promise<void> {
-  const isKnown = methods.has(incoming.method ?? '');
-  const response = isKnown
-    ? await part.fetch(await toRequest(incoming))
-    : new Response(null, { status: 405 });
+async function exchange(answer: AnswerRequest, { incoming, outgoing, isDraining }: Exchange): Promise<void> {
+  const { method = '', headers } = incoming;
+  const answered = methods.has(method)
+    ? await answer({
+        method,
+        path: pathOf(incoming.url ?? ''),
+        contentType: headers['content-type'] ?? null,
+        readText: (limitBytes) => readText(incoming, limitBytes),
+      })
+    : notAllowed;
   if (isDraining) outgoing.shouldKeepAlive = false;
-  const body = Buffer.from(await response.arrayBuffer());
-  outgoing.writeHead(response.status, {
-    ...Object.fromEntries(response.headers),
-    'content-length': String(body.length),
+  outgoing.writeHead(answered.status, {
+    ...answered.headers,
+    'content-length': Buffer.byteLength(answered.body),
   });
-  outgoing.end(body);
+  // As a text it goes out in one piece with the head, and so in one record of TLS.
+  outgoing.end(answered.body);
   if (!incoming.complete) discardRest(incoming);
 }
 
-/** Longer ones are handed on as they come, for whoever reads them to stop. */
-const wholeBodyBytes = 7 * 1_024 * 1_024;
+const notAllowed: HttpAnswer = { status: 405, headers: {}, body: '' };
 
-async function toRequest(incoming: IncomingMessage): Promise<Request> {
-  const { method = 'GET' } = incoming;
-  // The Host header is the client's, and nothing here depends on it.
-  const url = `http://localhost${incoming.url?.startsWith('/') ? incoming.url : '/'}`;
-  const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [
-    name,
-    Array.isArray(value) ? value.join(', ') : (value ?? ''),
-  ]);
-  if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers });
-  const announced = Number(incoming.headers['content-length'] ?? Number.NaN);
-  if (announced <= wholeBodyBytes) {
-    return new Request(url, { method, headers, body: await readWhole(incoming) });
-  }
-  // Whoever stops reading still has to be answered, so that the connection stays.
-  const body = ReadableStream.from(incoming.iterator({ destroyOnReturn: false }));
-  return new Request(url, { method, headers, body, duplex: 'half' } as RequestInit);
-}
-
-/** As long as its header says, which the parser sees to. */
-async function readWhole(incoming: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
+/** The Host header and an URL's host are the client's, and nothing here depends on them. */
+function pathOf(url: string): string {
+  if (!url.startsWith('/')) return '/';
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
 }

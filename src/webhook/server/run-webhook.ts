@@ -11,9 +11,10 @@ import { createDial, type DialWebhook } from './dial-webhook.ts';
 import { createServiceAccountLookup } from './find-service-account.ts';
 import { createHealth } from './health.ts';
 import { type HttpListener, startHttpListener } from './http-listener.ts';
+import type { AnswerRequest } from './http-message.ts';
 import { createKubeClient } from './kube-client.ts';
 import { readInClusterConfiguration, readKubeconfig } from './kube-configuration.ts';
-import { createMetricsPart } from './metrics-part.ts';
+import { createMetricsPort } from './metrics-port.ts';
 import { startServiceAccountInformer } from './service-account-informer.ts';
 
 export interface WebhookPorts {
@@ -76,16 +77,16 @@ export async function runWebhook(options: RunWebhookOptions): Promise<RunOutcome
     isDraining: () => signal.aborted,
     dial: () => state.dial,
   });
-  const openPort = async (address: WebhookSettings['healthAddress'], part: typeof health) =>
-    parts.adopt(await startHttpListener({ address, part, log }), (listener) => listener.close(1_000));
+  const openPort = async (address: WebhookSettings['healthAddress'], answer: AnswerRequest) =>
+    parts.adopt(await startHttpListener({ address, answer, log }), (listener) => listener.close(1_000));
   const healthListener = await openPort(settings.healthAddress, health);
-  const metricsListener = await openPort(settings.metricsAddress, createMetricsPart(metrics));
+  const metricsListener = await openPort(settings.metricsAddress, createMetricsPort(metrics));
 
   const certificate = await firstCertificate(holder, signal);
   if (certificate === undefined) return { kind: 'ended' };
   const tls = { certificate, minVersion: settings.tlsMinVersion };
   const listener = parts.adopt(
-    await startHttpListener({ address: settings.webhookAddress, part: webhook, tls, log }),
+    await startHttpListener({ address: settings.webhookAddress, answer: webhook, tls, log }),
     (open) => open.close(0),
   );
   holder.onChange((next) => {
