@@ -24,16 +24,20 @@ export const statusErrors = {
   forbiddenResource: row({
     reason: 'Forbidden',
     code: 403,
+    // Kubernetes: whose access is forbidden is said without the subresource, and with the group.
     message: (p: {
       user: string;
       verb: string;
       group: string;
       resource: string;
+      subresource?: string;
       name?: string;
       namespace?: string;
     }) =>
-      `${p.resource}${p.name === undefined ? '' : ` ${quote(p.name)}`} is forbidden: User ${quote(p.user)} cannot ` +
-      `${p.verb} resource ${quote(p.resource)} in API group ${quote(p.group)} ` +
+      `${p.resource}${p.group && `.${p.group}`}${p.name === undefined ? '' : ` ${quote(p.name)}`} is forbidden: ` +
+      `User ${quote(p.user)} cannot ${p.verb} resource ` +
+      `${quote(p.subresource === undefined ? p.resource : `${p.resource}/${p.subresource}`)} ` +
+      `in API group ${quote(p.group)} ` +
       (p.namespace === undefined ? 'at the cluster scope' : `in the namespace ${quote(p.namespace)}`),
     details: (p) => ({
       ...(p.name !== undefined && { name: p.name }),

@@ -71,7 +71,7 @@ describe("a service account's token as a login", () => {
     ]);
     expect(await refused('POST', `${account}/token`)).toEqual([
       403,
-      `serviceaccounts/token "default" is forbidden: ${user} cannot create resource "serviceaccounts/token" in API group "" in the namespace "default"`,
+      `serviceaccounts "default" is forbidden: ${user} cannot create resource "serviceaccounts/token" in API group "" in the namespace "default"`,
     ]);
     expect(await refused('GET', '/metrics')).toEqual([403, `forbidden: ${user} cannot get path "/metrics"`]);
     expect(await refused('POST', '/api')).toEqual([403, `forbidden: ${user} cannot post path "/api"`]);

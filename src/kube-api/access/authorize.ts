@@ -15,13 +15,13 @@ export async function authorize(
   if ('path' in attributes) {
     throw refusal('forbiddenPath', { user: user.name, verb: attributes.verb, path: attributes.path });
   }
-  const { verb, group, name, namespace, subresource } = attributes;
-  const resource = subresource === undefined ? attributes.resource : `${attributes.resource}/${subresource}`;
+  const { verb, group, resource, name, namespace, subresource } = attributes;
   throw refusal('forbiddenResource', {
     user: user.name,
     verb,
     group,
     resource,
+    ...(subresource !== undefined && { subresource }),
     ...(name !== undefined && { name }),
     ...(namespace !== undefined && { namespace }),
   });
