@@ -51,6 +51,7 @@ export const shelves: ReadonlySet<PartName> = new Set(['wire', 'platform']);
 /** Each dependency has one home. zod and lru-cache are at home everywhere. */
 export const homes: Readonly<Record<string, string>> = {
   '@hono/node-server': 'platform/http',
+  ws: 'platform/http',
   '@peculiar/x509': 'platform/tls',
   'reflect-metadata': 'platform/tls',
   kysely: 'platform/database',

@@ -16,6 +16,7 @@ import {
   type SigningKey,
 } from '../../src/platform/keys/index.ts';
 import { type LogEvent, silentLog } from '../../src/platform/log/index.ts';
+import type { UpgradeAnswer } from '../../src/platform/part.ts';
 import { Secret } from '../../src/platform/secret.ts';
 import { FixedClock } from './fixed-clock.ts';
 
@@ -30,6 +31,11 @@ export interface TestCluster {
   readonly events: { readonly event: LogEvent; readonly fields: Record<string, unknown> | undefined }[];
   /** As the operator, unless the headers say otherwise. */
   send(method: string, path: string, request?: TestRequest): Promise<Response>;
+  /** Asks for a WebSocket, unless the headers say otherwise. */
+  upgrade(
+    path: string,
+    request?: Pick<TestRequest, 'headers'> & { readonly method?: string },
+  ): Promise<UpgradeAnswer>;
   breakDatabase(): void;
   close(): Promise<void>;
 }
@@ -45,6 +51,8 @@ export interface TestClusterOptions {
   readonly maximumTokenExpirationSeconds?: number;
   readonly boundObjects?: FindBoundObject;
   readonly readPodLog?: KubeApiDependencies['readPodLog'];
+  readonly execInPod?: KubeApiDependencies['execInPod'];
+  readonly attachToPod?: KubeApiDependencies['attachToPod'];
   readonly jwksUri?: string;
   readonly clientAuthority?: X509Certificate;
 }
@@ -58,6 +66,8 @@ export async function openTestCluster({
   key,
   boundObjects,
   readPodLog,
+  execInPod,
+  attachToPod,
   ...settings
 }: TestClusterOptions): Promise<TestCluster> {
   const clock = new FixedClock();
@@ -82,6 +92,8 @@ export async function openTestCluster({
     },
     ...(boundObjects !== undefined && { boundObjects }),
     ...(readPodLog !== undefined && { readPodLog }),
+    ...(execInPod !== undefined && { execInPod }),
+    ...(attachToPod !== undefined && { attachToPod }),
   });
   return {
     api,
@@ -100,6 +112,19 @@ export async function openTestCluster({
           ...((body ?? text) !== undefined && { body: text ?? JSON.stringify(body) }),
         }),
       ),
+    upgrade: async (path, { headers, method = 'GET' } = {}) => {
+      const request = new Request(`https://cluster.local${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${operatorToken}`,
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-protocol': 'v5.channel.k8s.io',
+          ...headers,
+        },
+      });
+      return (await api.part.upgrade?.(request)) ?? Response.error();
+    },
     breakDatabase: () => database.engine.exec('DROP TABLE kube_objects'),
     close: () => database.close(),
   };

@@ -68,7 +68,7 @@ export async function createTlsListener(options: TlsListenerOptions): Promise<Tl
   const upgrades = createUpgrades(options.log);
   server.on('upgrade', (incoming, socket, head) => {
     const host = hostOf(incoming);
-    void upgrades.take({ host, part: options.route(host) }, incoming, socket, head);
+    void upgrades.take({ host, part: options.route(host), incoming, socket, head });
   });
   const renewal = setInterval(() => {
     defaultLeaf().then(

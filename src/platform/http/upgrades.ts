@@ -2,21 +2,24 @@ import type { IncomingMessage } from 'node:http';
 import { type Duplex, Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Log } from '../log/index.ts';
-import type { Part } from '../part.ts';
+import type { AcceptedUpgrade, Part, UpgradeAnswer } from '../part.ts';
 import { keepClientCertificate } from './client-certificate.ts';
 import { type OpenWebSocket, openWebSocket } from './web-socket.ts';
 
 /** Connections of a listener that have left HTTP, or ask to. */
 export interface Upgrades {
-  /** Takes over a connection; its answer is logged like any other. */
-  take(target: UpgradeTarget, incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Takes over the connection until its end. */
+  take(upgrade: RequestedUpgrade): Promise<void>;
   /** Tells everyone that this is the end, and waits for as long as they are given. */
   close(graceMilliseconds: number): Promise<void>;
 }
 
-export interface UpgradeTarget {
+export interface RequestedUpgrade {
   readonly host: string;
   readonly part: Part | undefined;
+  readonly incoming: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
 }
 
 const mostConnections = 256;
@@ -25,49 +28,54 @@ export function createUpgrades(log: Log): Upgrades {
   const sockets = new Set<Duplex>();
   const open = new Set<OpenWebSocket>();
 
-  const decide = async ({ host, part }: UpgradeTarget, incoming: IncomingMessage, signal: AbortSignal) => {
+  const follow = (socket: Duplex): AbortSignal => {
+    const gone = new AbortController();
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      sockets.delete(socket);
+      gone.abort();
+    });
+    return gone.signal;
+  };
+  const answer = async (upgrade: RequestedUpgrade, signal: AbortSignal): Promise<UpgradeAnswer> => {
     if (sockets.size > mostConnections) return plainResponse(503, 'too many connections have left HTTP');
-    const request = toRequest(host, incoming, signal);
-    if (request === undefined) return plainResponse(400, 'the request cannot be read');
-    keepClientCertificate(request, incoming.socket);
-    if (part === undefined) return plainResponse(421, 'nothing here answers for this host');
-    return (await part.upgrade?.(request)) ?? (await part.fetch(request));
+    try {
+      return await askPart(upgrade, signal);
+    } catch (error) {
+      log.bug(error, { surface: 'listener' });
+      return new Response(null, { status: 500 });
+    }
+  };
+  const serve = async (upgrade: RequestedUpgrade, accepted: AcceptedUpgrade): Promise<void> => {
+    const webSocket = await openWebSocket({ ...upgrade, protocol: accepted.protocol });
+    if (webSocket === undefined) return;
+    open.add(webSocket);
+    try {
+      await accepted.serve(webSocket.connection);
+      await webSocket.close('done');
+    } catch (error) {
+      log.bug(error, { surface: 'listener' });
+      await webSocket.close('failed');
+    } finally {
+      open.delete(webSocket);
+    }
   };
 
   return {
-    async take(target, incoming, socket, head) {
+    async take(upgrade) {
       const startedAt = performance.now();
-      const gone = new AbortController();
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.once('close', () => {
-        sockets.delete(socket);
-        gone.abort();
-      });
-      const answer = await decide(target, incoming, gone.signal).catch((error: unknown) => {
-        log.bug(error, { surface: 'listener' });
-        return new Response(null, { status: 500 });
-      });
+      const { host, incoming, socket } = upgrade;
+      const answered = await answer(upgrade, follow(socket));
       log.event('request.served', {
-        host: target.host,
+        host,
         method: incoming.method,
         path: (incoming.url ?? '').split('?', 1)[0],
-        status: answer instanceof Response ? answer.status : 101,
+        status: answered instanceof Response ? answered.status : 101,
         milliseconds: Math.round((performance.now() - startedAt) * 100) / 100,
       });
-      if (answer instanceof Response) return await writeResponse(socket, answer);
-      const webSocket = await openWebSocket({ incoming, socket, head, protocol: answer.protocol });
-      if (webSocket === undefined) return;
-      open.add(webSocket);
-      try {
-        await answer.serve(webSocket.connection);
-        await webSocket.close('done');
-      } catch (error) {
-        log.bug(error, { surface: 'listener' });
-        await webSocket.close('failed');
-      } finally {
-        open.delete(webSocket);
-      }
+      if (answered instanceof Response) await writeResponse(socket, answered);
+      else await serve(upgrade, answered);
     },
     async close(graceMilliseconds) {
       const force = setTimeout(() => {
@@ -79,6 +87,17 @@ export function createUpgrades(log: Log): Upgrades {
       clearTimeout(force);
     },
   };
+}
+
+async function askPart(
+  { host, part, incoming }: RequestedUpgrade,
+  signal: AbortSignal,
+): Promise<UpgradeAnswer> {
+  const request = toRequest(host, incoming, signal);
+  if (request === undefined) return plainResponse(400, 'the request cannot be read');
+  keepClientCertificate(request, incoming.socket);
+  if (part === undefined) return plainResponse(421, 'nothing here answers for this host');
+  return (await part.upgrade?.(request)) ?? (await part.fetch(request));
 }
 
 /** Without a body: a request that leaves HTTP has none that anyone here reads. */
