@@ -24,7 +24,7 @@ export const statusErrors = {
   forbiddenResource: row({
     reason: 'Forbidden',
     code: 403,
-    // Kubernetes: whose access is forbidden is said without the subresource, and with the group.
+    // Kubernetes: the object is named with its group and without the subresource.
     message: (p: {
       user: string;
       verb: string;

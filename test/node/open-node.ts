@@ -6,6 +6,7 @@ import { Secret } from '../../src/platform/secret.ts';
 import { type Node, probeRuntime, startNode } from '../../src/pod-runner/index.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openTestCluster, operatorToken } from '../support/test-cluster.ts';
+import { connect } from '../support/test-connection.ts';
 
 export const pods = '/api/v1/namespaces/default/pods';
 
@@ -46,6 +47,8 @@ export async function openNode(key: SigningKey) {
     key,
     readPodLog: async (pod, options, signal) =>
       (await node?.readLog(pod, options, signal)) ?? new Response(''),
+    execInPod: async (...asked) => (await node?.exec(...asked)) ?? { kind: 'no-container' },
+    attachToPod: async (...asked) => (await node?.attach(...asked)) ?? { kind: 'no-container' },
   });
   const { runtime } = await probeRuntime();
   const bugs: unknown[] = [];
@@ -96,6 +99,14 @@ export async function openNode(key: SigningKey) {
       const response = await cluster.send('GET', `${pods}/${name}/log${query}`);
       return { status: response.status, text: await response.text() };
     },
+    /** Runs a program in the pod, with all of its streams. */
+    exec: async (name: string, command: readonly string[], query = '') => {
+      const words = command.map((word) => `command=${encodeURIComponent(word)}`).join('&');
+      const path = `${pods}/${name}/exec?${words}&stdin=true&stdout=true&stderr=true${query}`;
+      return connect(await cluster.upgrade(path));
+    },
+    attach: async (name: string, query = '') =>
+      connect(await cluster.upgrade(`${pods}/${name}/attach?stdin=true&stdout=true&stderr=true${query}`)),
     eventsOf: async (name: string): Promise<readonly Answer[]> =>
       (await read(`/api/v1/namespaces/default/events?fieldSelector=involvedObject.name=${name}`)).items,
     reasonsOf: async (name: string): Promise<string[]> => {
