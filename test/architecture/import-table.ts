@@ -59,6 +59,7 @@ export const homes: Readonly<Record<string, string>> = {
   'node:sqlite': 'platform/database',
   pino: 'platform/log',
   commander: 'cli',
+  croner: 'kube-api/cron-schedule',
   picocolors: 'cli',
   yaml: 'webhook',
 };

@@ -4,6 +4,7 @@ import type { Change } from '../storage/change-feed.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readField } from '../tables/read-object.ts';
 import type { Action, Failure, OwnedResource } from './action.ts';
+import { reconcileCronJob } from './reconcile-cron-job.ts';
 import { reconcileDaemonSet } from './reconcile-daemon-set.ts';
 import { reconcileDeployment } from './reconcile-deployment.ts';
 import { reconcileJob } from './reconcile-job.ts';
@@ -104,5 +105,13 @@ export const controllers: readonly Controller[] = [
     owns: [pods],
     decide: async ({ objects }, seen) =>
       reconcileJob({ ...seen, pods: await objects.list(pods, seen.owner.metadata.namespace) }),
+  },
+  {
+    component: 'cronjob-controller',
+    kind: 'CronJob',
+    resource: 'cronjobs.batch',
+    owns: ['jobs.batch'],
+    decide: async ({ objects }, seen) =>
+      reconcileCronJob({ ...seen, jobs: await objects.list('jobs.batch', seen.owner.metadata.namespace) }),
   },
 ];

@@ -64,20 +64,6 @@ describe('a job', () => {
     expect(messagesOf(stolen)[0]).toContain(`must be '${uid}'`);
   });
 
-  it.each([
-    ['Always', 'Unsupported value: "Always": supported values: "OnFailure", "Never"'],
-    [undefined, 'Unsupported value: "": supported values: "OnFailure", "Never"'],
-  ])('refuses pods that never end: %s', (restartPolicy, message) => {
-    const endless = prepared({ template: { spec: { restartPolicy } } });
-    expect(messagesOf(endless)).toEqual([`spec.template.spec.restartPolicy: ${message}`]);
-  });
-
-  it('refuses counts below nothing', () => {
-    expect(messagesOf(prepared({ parallelism: -1 }))).toEqual([
-      'spec.parallelism: Invalid value: -1: must be greater than or equal to 0',
-    ]);
-  });
-
   it('keeps its template and its completions', () => {
     const before = prepared({ completions: 1 });
     const { template } = before.spec as { template: JsonFields };
@@ -97,9 +83,65 @@ describe('a job', () => {
     expect(messagesOf(after, before)).toEqual([]);
     expect(messagesOf(after, { ...before, status: { startTime: '2026-03-01T12:00:00Z' } })).toHaveLength(1);
   });
+
+  it('grows and shrinks where it is indexed, and all of it runs at once', () => {
+    const before = prepared({ completionMode: 'Indexed', completions: 1, parallelism: 1 });
+    const resized = (completions: number, parallelism: number): KubeObject => ({
+      ...before,
+      spec: { ...(before.spec as JsonFields), completions, parallelism },
+    });
+    expect(messagesOf(resized(3, 3), before)).toEqual([]);
+    expect(messagesOf(resized(3, 1), before)).toEqual([
+      'spec.completions: Invalid value: 3: can only be modified in tandem with spec.parallelism',
+    ]);
+  });
 });
 
-describe.each(['Deployment', 'ReplicaSet'])('a %s', (kind) => {
+describe('a daemon set', () => {
+  const template = (image: string) => ({ spec: { containers: [{ name: 'main', image }] } });
+  const of = (image: string): KubeObject => ({
+    ...job(),
+    kind: 'DaemonSet',
+    spec: { template: template(image) },
+  });
+  const { prepare: number = (one) => one } = behaviourOf('DaemonSet');
+  const numberOf = ({ metadata }: KubeObject) =>
+    metadata.annotations?.['deprecated.daemonset.template.generation'];
+
+  it('numbers its templates', () => {
+    const first = number(of('a'), undefined);
+    const second = number(of('b'), first);
+    expect([first, second, number(of('b'), second)].map(numberOf)).toEqual(['1', '2', '2']);
+  });
+});
+
+describe('a stateful set', () => {
+  const of = (spec: JsonFields): KubeObject => ({ ...job(), kind: 'StatefulSet', spec });
+  const check = behaviourOf('StatefulSet').validate;
+
+  it('changes in its size, its template and its ways, and in nothing else', () => {
+    const before = of({ replicas: 1, serviceName: 'a', template: {} });
+    const grown = of({ replicas: 2, serviceName: 'a', template: { spec: {} }, minReadySeconds: 3 });
+    expect(check?.(grown, before)).toEqual([]);
+    expect(check?.(of({ replicas: 1, serviceName: 'b', template: {} }), before)).toEqual([
+      {
+        reason: 'FieldValueForbidden',
+        field: 'spec',
+        message:
+          "Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+      },
+    ]);
+  });
+});
+
+it('a revision keeps what it was made of', () => {
+  const of = (data: JsonFields): KubeObject => ({ ...job(), kind: 'ControllerRevision', data });
+  const check = behaviourOf('ControllerRevision').validate;
+  expect(check?.(of({ a: 1 }), of({ a: 1 }))).toEqual([]);
+  expect(check?.(of({ a: 2 }), of({ a: 1 }))).toMatchObject([{ field: 'data' }]);
+});
+
+describe.each(['Deployment', 'ReplicaSet', 'DaemonSet'])('a %s', (kind) => {
   const of = (matchLabels: JsonFields): KubeObject => ({
     ...job(),
     kind,

@@ -296,3 +296,115 @@ it('checks whatever can be decoded without failing', () => {
     }),
   );
 });
+
+describe('the checks of jobs and cron jobs', () => {
+  const podSpec = { restartPolicy: 'Never', ...podWith({}).spec };
+  const jobSpec = (spec: JsonFields) => ({ template: { spec: podSpec }, ...spec });
+  const indexed = { completionMode: 'Indexed' };
+
+  it.each<[JsonFields, readonly string[]]>([
+    [{}, []],
+    [{ backoffLimit: -1 }, ['spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0']],
+    [
+      { template: { spec: { ...podSpec, restartPolicy: 'Always' } } },
+      [
+        'spec.template.spec.restartPolicy: Unsupported value: "Always": supported values: "OnFailure", "Never"',
+      ],
+    ],
+    [
+      { completionMode: 'Sideways' },
+      ['spec.completionMode: Unsupported value: "Sideways": supported values: "NonIndexed", "Indexed"'],
+    ],
+    [{ ...indexed, parallelism: 2 }, ['spec.completions: Required value: when completion mode is Indexed']],
+    [
+      { ...indexed, completions: 5, parallelism: 100_001 },
+      [
+        'spec.parallelism: Invalid value: 100001: must be less than or equal to 100000 when completion mode is Indexed',
+      ],
+    ],
+    [
+      { podFailurePolicy: { rules: [] }, podReplacementPolicy: 'Failed' },
+      ['spec.podFailurePolicy: Forbidden: the job controller of this cluster does not honour it'],
+    ],
+    [
+      { podReplacementPolicy: 'Never' },
+      [
+        'spec.podReplacementPolicy: Unsupported value: "Never": supported values: "Failed", "TerminatingOrFailed"',
+      ],
+    ],
+  ])('of a job with %j say %j', (spec, expected) => {
+    expect(problems('batch', 'Job', { metadata: { name: 'once' }, spec: jobSpec(spec) })).toEqual(expected);
+  });
+
+  it('let no label of a pod be longer than a label may be', () => {
+    const metadata = { labels: { 'job-name': 'x'.repeat(64) } };
+    const spec = jobSpec({ template: { metadata, spec: podSpec } });
+    expect(problems('batch', 'Job', { spec })).toEqual([
+      `spec.template.labels: Invalid value: "${'x'.repeat(64)}": must be no more than 63 characters`,
+    ]);
+  });
+
+  it('leave room for the index of a pod', () => {
+    const name = 'x'.repeat(62);
+    const spec = jobSpec({ ...indexed, completions: 11 });
+    expect(problems('batch', 'Job', { metadata: { name }, spec })).toEqual([
+      `metadata.name: Invalid value: "${name}": will not able to create pod with invalid DNS label: ${name}-10`,
+    ]);
+  });
+
+  const cron = (spec: JsonFields, name = 'sweep') => ({
+    metadata: { name },
+    spec: { schedule: '@hourly', jobTemplate: { spec: jobSpec({}) }, ...spec },
+  });
+
+  it.each<[JsonFields, readonly string[]]>([
+    [{}, []],
+    [{ schedule: '' }, ['spec.schedule: Required value']],
+    [
+      { schedule: 'hourly' },
+      ['spec.schedule: Invalid value: "hourly": expected exactly 5 fields, found 1: [hourly]'],
+    ],
+    [
+      { schedule: 'TZ=UTC 0 * * * *' },
+      [
+        'spec.schedule: Invalid value: "TZ=UTC 0 * * * *": cannot use TZ or CRON_TZ in schedule, use timeZone field instead',
+      ],
+    ],
+    [{ timeZone: '' }, ['spec.timeZone: Invalid value: "": timeZone must be nil or non-empty string']],
+    [
+      { timeZone: 'Local' },
+      [
+        'spec.timeZone: Invalid value: "Local": timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones',
+      ],
+    ],
+    [{ timeZone: 'Mars' }, ['spec.timeZone: Invalid value: "Mars": unknown time zone Mars']],
+    [
+      { concurrencyPolicy: 'Queue' },
+      ['spec.concurrencyPolicy: Unsupported value: "Queue": supported values: "Allow", "Forbid", "Replace"'],
+    ],
+    [
+      { startingDeadlineSeconds: -5 },
+      ['spec.startingDeadlineSeconds: Invalid value: -5: must be greater than or equal to 0'],
+    ],
+    [
+      { jobTemplate: { spec: jobSpec({ manualSelector: true, selector: {} }) } },
+      [
+        'spec.jobTemplate.spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: `selector` will be auto-generated',
+        'spec.jobTemplate.spec.manualSelector: Unsupported value: "true": supported values: "nil", "false"',
+      ],
+    ],
+    [
+      { jobTemplate: { spec: jobSpec({ parallelism: -1 }) } },
+      ['spec.jobTemplate.spec.parallelism: Invalid value: -1: must be greater than or equal to 0'],
+    ],
+  ])('of a cron job with %j say %j', (spec, expected) => {
+    expect(problems('batch', 'CronJob', cron(spec))).toEqual(expected);
+  });
+
+  it('leave room for the minutes in the names of its jobs', () => {
+    const name = 'x'.repeat(53);
+    expect(problems('batch', 'CronJob', cron({}, name))).toEqual([
+      `metadata.name: Invalid value: "${name}": must be no more than 52 characters`,
+    ]);
+  });
+});

@@ -1,7 +1,9 @@
 import type { FieldCause } from '../field-cause.ts';
 import type { JsonFields } from '../field-shape.ts';
 import { checkConfigMap, checkSecret } from './checks/config.ts';
+import { checkCronJob } from './checks/cron-job.ts';
 import { checkControllerRevision, checkDaemonSet } from './checks/daemon-set.ts';
+import { checkJob } from './checks/job.ts';
 import { checkPod } from './checks/pod.ts';
 import { checkBinding, checkRole } from './checks/rbac.ts';
 import type { ObjectCheck } from './checks/reading.ts';
@@ -26,6 +28,8 @@ const checks: ReadonlyMap<string, ObjectCheck> = new Map([
   ['apps/DaemonSet', both(checkWorkload('daemonset'), checkDaemonSet)],
   ['apps/StatefulSet', both(checkWorkload('statefulset'), checkStatefulSet)],
   ['apps/ControllerRevision', checkControllerRevision],
+  ['batch/Job', checkJob],
+  ['batch/CronJob', checkCronJob],
   [`${rbac}/Role`, checkRole('namespace')],
   [`${rbac}/ClusterRole`, checkRole('cluster')],
   [`${rbac}/RoleBinding`, checkBinding('namespace')],

@@ -60,15 +60,3 @@ export function checkNotNegative(
     return [invalidValue(field, value, 'must be greater than or equal to 0')];
   });
 }
-
-/** Kubernetes: what is no number and no text is shown as Go would write it. */
-export function invalidGoValue(field: string, value: string, detail: string): FieldCause {
-  return { reason: 'FieldValueInvalid', field, message: `Invalid value: ${value}: ${detail}` };
-}
-
-export function goMap(labels: JsonFields): string {
-  const names = Object.keys(labels).sort();
-  if (names.length === 0) return 'map[string]string(nil)';
-  const entries = names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(labels[name])}`);
-  return `map[string]string{${entries.join(', ')}}`;
-}

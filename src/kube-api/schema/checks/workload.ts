@@ -1,16 +1,8 @@
 import { type FieldCause, unsupportedValue } from '../../field-cause.ts';
 import type { JsonFields } from '../../field-shape.ts';
+import { goMap, goSelector, invalidGoValue } from '../../go-values.ts';
 import { checkPodSpec } from './pod.ts';
-import {
-  checkNotNegative,
-  fieldsOf,
-  goMap,
-  invalidGoValue,
-  listOf,
-  missingValue,
-  type ObjectCheck,
-  textOf,
-} from './reading.ts';
+import { checkNotNegative, fieldsOf, listOf, missingValue, type ObjectCheck, textOf } from './reading.ts';
 
 /** A Deployment, ReplicaSet, DaemonSet or StatefulSet, called as its refusals call it. */
 export function checkWorkload(calledAs: string): ObjectCheck {
@@ -35,7 +27,7 @@ function checkSelector(spec: JsonFields, calledAs: string): readonly FieldCause[
   const { matchLabels, matchExpressions } = fieldsOf(spec.selector);
   const wanted = fieldsOf(matchLabels);
   if (Object.keys(wanted).length === 0 && listOf(matchExpressions).length === 0) {
-    return [invalidGoValue('spec.selector', emptySelector, `empty selector is invalid for ${calledAs}`)];
+    return [invalidGoValue('spec.selector', goSelector({}), `empty selector is invalid for ${calledAs}`)];
   }
   const labels = fieldsOf(fieldsOf(fieldsOf(spec.template).metadata).labels);
   const isMatched = Object.entries(wanted).every(
@@ -46,6 +38,3 @@ function checkSelector(spec: JsonFields, calledAs: string): readonly FieldCause[
     ? []
     : [invalidGoValue(field, goMap(labels), '`selector` does not match template `labels`')];
 }
-
-const emptySelector =
-  'v1.LabelSelector{MatchLabels:map[string]string(nil), MatchExpressions:[]v1.LabelSelectorRequirement(nil)}';
