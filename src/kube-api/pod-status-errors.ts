@@ -1,6 +1,6 @@
 import { cannotFulfill, quote, row, type StatusErrorRow } from './status-error-row.ts';
 
-interface ContainerOfPod {
+export interface ContainerOfPod {
   readonly pod: string;
   readonly container: string;
 }
