@@ -40,5 +40,9 @@ export function findForeignMount(
 
 export function isAtPath(mounted: JsonFields, path: string): boolean {
   const mountPath = textAt(mounted, 'mountPath');
-  return mountPath !== undefined && posix.join('/', mountPath, '/') === posix.join('/', path, '/');
+  return mountPath !== undefined && (mountPath === path || normalized(mountPath) === normalized(path));
+}
+
+function normalized(path: string): string {
+  return posix.join('/', path, '/');
 }

@@ -43,16 +43,31 @@ export function toPatch(edits: readonly JsonEdit[]): readonly JsonPatchOperation
 
 /** RFC 6901. */
 function toPointer(place: JsonPlace): string {
-  return place.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  let pointer = '';
+  for (const segment of place)
+    pointer += `/${typeof segment === 'number' ? segment : escapeSegment(segment)}`;
+  return pointer;
+}
+
+function escapeSegment(segment: string): string {
+  if (!segment.includes('~') && !segment.includes('/')) return segment;
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 type Branch = Record<string | number, unknown>;
 
+/** A document while it is edited. */
+export interface JsonDraft {
+  /** With the edits so far. A later one changes it. */
+  readonly document: JsonFields;
+  apply(edits: readonly JsonEdit[]): void;
+}
+
 /**
- * The document with the edits made, in their order. The given one stays as it was: what an edit passes through is
- * copied once, however many edits follow, and all else is shared.
+ * The given document stays as it was: what an edit passes through is copied once, however many edits follow, and all
+ * else is shared.
  */
-export function applyEdits(document: JsonFields, edits: readonly JsonEdit[]): JsonFields {
+export function draftOf(document: JsonFields): JsonDraft {
   const copies = new Set<unknown>();
   const copy = (value: unknown): Branch => {
     // Places name objects and lists alone, since whoever made the edit has read them there.
@@ -63,16 +78,27 @@ export function applyEdits(document: JsonFields, edits: readonly JsonEdit[]): Js
   };
 
   const root = copy(document);
-  for (const { op, at, value } of edits) {
-    let holder = root;
-    for (const segment of at.slice(0, -1)) {
-      const child = copy(holder[segment]);
-      holder[segment] = child;
-      holder = child;
-    }
-    put(holder, { op, last: at.at(-1) ?? '', value });
-  }
-  return root;
+  return {
+    document: root,
+    apply(edits) {
+      for (const { op, at, value } of edits) {
+        let holder = root;
+        for (const segment of at.slice(0, -1)) {
+          const child = copy(holder[segment]);
+          holder[segment] = child;
+          holder = child;
+        }
+        put(holder, { op, last: at.at(-1) ?? '', value });
+      }
+    },
+  };
+}
+
+/** The document with the edits made, in their order. */
+export function applyEdits(document: JsonFields, edits: readonly JsonEdit[]): JsonFields {
+  const draft = draftOf(document);
+  draft.apply(edits);
+  return draft.document;
 }
 
 interface LastStep {

@@ -3,7 +3,7 @@ import { addMounts } from './add-mounts.ts';
 import { addVolume } from './add-volume.ts';
 import { type Denial, denied } from './denials.ts';
 import { injectProxy } from './inject-proxy.ts';
-import { applyEdits, type JsonEdit, type JsonPatchOperation, toPatch } from './json-edits.ts';
+import { draftOf, type JsonEdit, type JsonPatchOperation, toPatch } from './json-edits.ts';
 import type { JsonFields } from './json-fields.ts';
 import { type MutationPlan, planMutation } from './plan.ts';
 import { findFault } from './pod-shape.ts';
@@ -50,13 +50,13 @@ export function mutatePod(request: PodMutationRequest): PodMutation {
   const planned = planMutation(request);
   if (planned.kind === 'denied') return planned;
 
-  let pod = request.pod;
-  const edits: (readonly JsonEdit[])[] = [];
+  const draft = draftOf(request.pod);
+  const edits: JsonEdit[] = [];
   for (const phase of phases) {
-    const made = phase(pod, planned.plan);
-    edits.push(made);
-    pod = applyEdits(pod, made);
+    const made = phase(draft.document, planned.plan);
+    edits.push(...made);
+    draft.apply(made);
   }
   const warnings = findWarnings({ ...request, plan: planned.plan });
-  return { kind: 'mutated', patch: toPatch(edits.flat()), pod, warnings };
+  return { kind: 'mutated', patch: toPatch(edits), pod: draft.document, warnings };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { reservedVolumePrefix, type VolumeLayout } from '../../wire/webhook-names.ts';
 import { fieldsAt, type JsonFields, listAt, textAt } from './json-fields.ts';
 
@@ -23,5 +23,5 @@ export function chooseVolumeName(
 }
 
 export function makeVolumeName(displayName: string): string {
-  return reservedVolumePrefix + createHash('sha256').update(displayName).digest('hex').slice(0, 30);
+  return reservedVolumePrefix + hash('sha256', displayName).slice(0, 30);
 }

@@ -9,12 +9,14 @@ interface ReadKey {
   readonly key: string;
   readonly field: Field;
   readonly owners: readonly Owner[];
-  /** The key's name by its letters alone. */
+  /** The key's name by its letters alone, and the same behind the prefix's. */
   readonly letters: string;
+  readonly prefixedLetters: string;
 }
 
 function readKey(key: string, field: Field, owners: readonly Owner[]): ReadKey {
-  return { key, field, owners, letters: lettersOf(key.slice(annotationPrefix.length)) };
+  const letters = lettersOf(key.slice(annotationPrefix.length));
+  return { key, field, owners, letters, prefixedLetters: `workloadidentity${letters}` };
 }
 
 const readKeys: readonly ReadKey[] = [
@@ -62,8 +64,8 @@ function mend(key: string, meant: ReadKey, home: ReadKey | undefined): string {
 function findMeant(key: string, field: Field): ReadKey | undefined {
   const letters = lettersOf(key);
   return readKeys.find(
-    ({ letters: name, field: home }) =>
-      letters.endsWith(`workloadidentity${name}`) ||
+    ({ letters: name, prefixedLetters, field: home }) =>
+      letters.endsWith(prefixedLetters) ||
       (field === 'annotation' && home === 'annotation' && letters === name),
   );
 }
