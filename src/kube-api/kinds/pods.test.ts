@@ -172,6 +172,25 @@ describe('the deletion of a pod', () => {
     expect((await send('GET', `${pods}/web`)).status).toBe(404);
   });
 
+  it('can be made shorter, and ends with its last finalizer where that is later', async () => {
+    await create();
+    await bind();
+    const held = { metadata: { finalizers: ['example.com/hold'] } };
+    const patch = { 'content-type': 'application/merge-patch+json' };
+    await send('PATCH', `${pods}/web`, held, patch);
+    await send('DELETE', `${pods}/web`, { gracePeriodSeconds: 20 });
+    const later = await send('DELETE', `${pods}/web`, { gracePeriodSeconds: 25 });
+    expect(later.body).toMatchObject({ metadata: { deletionTimestamp: '2026-03-01T12:00:20Z' } });
+    const shorter = await send('DELETE', `${pods}/web`, { gracePeriodSeconds: 5 });
+    expect(shorter.body).toMatchObject({
+      metadata: { deletionTimestamp: '2026-03-01T12:00:05Z', deletionGracePeriodSeconds: 5 },
+    });
+    await send('DELETE', `${pods}/web`, { gracePeriodSeconds: 0 });
+    expect((await send('GET', `${pods}/web`)).status).toBe(200);
+    await send('PATCH', `${pods}/web`, { metadata: { finalizers: null } }, patch);
+    expect((await send('GET', `${pods}/web`)).status).toBe(404);
+  });
+
   it('may be an eviction', async () => {
     await create();
     await bind();

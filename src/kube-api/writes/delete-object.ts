@@ -42,10 +42,15 @@ async function markDeleted(
   grace: number,
 ): Promise<KubeObject> {
   const isSeen = grace > 0 || (object.metadata.finalizers ?? []).length > 0 || kind.behaviour.terminate;
-  if (!isSeen || object.metadata.deletionTimestamp !== undefined) return object;
-  const deletionTimestamp = toTimestamp(new Date(kube.clock.now().getTime() + grace * 1_000));
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = object.metadata;
+  // Kubernetes: a grace can be cut short, and never made longer.
+  const isKept = deletionTimestamp !== undefined && grace >= deletionGracePeriodSeconds;
+  if (!isSeen || isKept) return object;
+  const since = deletionTimestamp
+    ? Date.parse(deletionTimestamp) - deletionGracePeriodSeconds * 1_000
+    : kube.clock.now().getTime();
   const marked = withMetadata(object, {
-    deletionTimestamp,
+    deletionTimestamp: toTimestamp(new Date(since + grace * 1_000)),
     deletionGracePeriodSeconds: grace,
     ...(object.metadata.generation !== undefined && { generation: object.metadata.generation + 1 }),
   });
