@@ -4,10 +4,12 @@ import type { Change } from '../storage/change-feed.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readField } from '../tables/read-object.ts';
 import type { Action, Failure, OwnedResource } from './action.ts';
+import { isTracked } from './job/job-pods.ts';
 import { reconcileCronJob } from './reconcile-cron-job.ts';
 import { reconcileDaemonSet } from './reconcile-daemon-set.ts';
 import { reconcileDeployment } from './reconcile-deployment.ts';
 import { reconcileJob } from './reconcile-job.ts';
+import { reconcileOrphanPod } from './reconcile-orphan-pod.ts';
 import { reconcileReplicaSet } from './reconcile-replica-set.ts';
 import { reconcileStatefulSet } from './reconcile-stateful-set.ts';
 
@@ -17,6 +19,8 @@ export interface Controller {
   readonly kind: string;
   /** What it looks after. */
   readonly resource: string;
+  /** Which of them; all, where that is left out. */
+  readonly concerns?: (object: KubeObject) => boolean;
   /** What its objects own. */
   readonly owns: readonly OwnedResource[];
   /** What else its objects depend on, each with what is news of it. */
@@ -33,6 +37,7 @@ export interface Seen {
 const pods = 'pods';
 const replicaSets = 'replicasets.apps';
 const revisions = 'controllerrevisions.apps';
+const jobs = 'jobs.batch';
 export const deployments = 'deployments.apps';
 
 /** A heartbeat is none. */
@@ -101,17 +106,26 @@ export const controllers: readonly Controller[] = [
   {
     component: 'job-controller',
     kind: 'Job',
-    resource: 'jobs.batch',
+    resource: jobs,
     owns: [pods],
     decide: async ({ objects }, seen) =>
       reconcileJob({ ...seen, pods: await objects.list(pods, seen.owner.metadata.namespace) }),
   },
   {
+    component: 'job-controller',
+    kind: 'Pod',
+    resource: pods,
+    concerns: isTracked,
+    owns: [],
+    decide: async ({ objects }, seen) =>
+      reconcileOrphanPod({ ...seen, jobs: await objects.list(jobs, seen.owner.metadata.namespace) }),
+  },
+  {
     component: 'cronjob-controller',
     kind: 'CronJob',
     resource: 'cronjobs.batch',
-    owns: ['jobs.batch'],
+    owns: [jobs],
     decide: async ({ objects }, seen) =>
-      reconcileCronJob({ ...seen, jobs: await objects.list('jobs.batch', seen.owner.metadata.namespace) }),
+      reconcileCronJob({ ...seen, jobs: await objects.list(jobs, seen.owner.metadata.namespace) }),
   },
 ];

@@ -1,8 +1,12 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonFields } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
+import { readText } from '../tables/read-object.ts';
 import { make, now, type PodFacts, podOf, secondsAgo } from './fixtures/objects.ts';
+import { formatIndexes, parseIndexes } from './job/job-indexes.ts';
 import { reconcileJob } from './reconcile-job.ts';
+import { reconcileOrphanPod } from './reconcile-orphan-pod.ts';
 
 function job(spec: JsonFields = {}, status: JsonFields = {}): KubeObject {
   return make(
@@ -22,12 +26,23 @@ function job(spec: JsonFields = {}, status: JsonFields = {}): KubeObject {
   );
 }
 
+const finalizers = ['batch.kubernetes.io/job-tracking'];
+
 function decide(owner: KubeObject, facts: readonly PodFacts[] = []) {
-  const pods = facts.map((fact, index) => podOf(owner, `pod-${index}`, fact));
+  const pods = facts.map((fact, index) =>
+    podOf(owner, `pod-${index}`, { ...fact, metadata: { finalizers, ...fact.metadata } }),
+  );
   const actions = reconcileJob({ owner, pods, now });
   const countOf = (kind: string): number => actions.filter((action) => action.kind === kind).length;
   return {
     actions,
+    status: actions.find((action) => action.kind === 'status')?.status,
+    drafts: actions.filter((action) => action.kind === 'create').map(({ draft }) => draft),
+    released: actions.flatMap((action) =>
+      action.kind === 'change' && action.next.metadata.finalizers?.length === 0
+        ? action.next.metadata.name
+        : [],
+    ),
     created: countOf('create'),
     deleted: countOf('delete'),
     seconds: actions.flatMap((action) => (action.kind === 'again' ? action.seconds : [])),
@@ -73,10 +88,8 @@ describe('a job', () => {
         startTime: secondsAgo(60),
         active: 2,
         ready: 1,
-        succeeded: 1,
-        failed: 1,
         terminating: 0,
-        uncountedTerminatedPods: {},
+        uncountedTerminatedPods: { succeeded: ['pod-1'], failed: ['pod-2'] },
       },
     });
   });
@@ -88,9 +101,9 @@ describe('a job', () => {
   });
 
   it.each<[string, JsonFields, readonly PodFacts[], string]>([
-    ['enough have succeeded', {}, [succeeded], 'Complete: CompletionsReached'],
-    ['the queue is empty', { completions: undefined }, [succeeded], 'Complete: CompletionsReached'],
-    ['too many have failed', { backoffLimit: 0 }, [failed], 'Failed: BackoffLimitExceeded'],
+    ['enough have succeeded', {}, [succeeded], 'SuccessCriteriaMet: CompletionsReached'],
+    ['the queue is empty', { completions: undefined }, [succeeded], 'SuccessCriteriaMet: CompletionsReached'],
+    ['too many have failed', { backoffLimit: 0 }, [failed], 'FailureTarget: BackoffLimitExceeded'],
     ['its time is over', { activeDeadlineSeconds: 60 }, [], 'Failed: DeadlineExceeded'],
     ['nothing was wanted', { completions: 0 }, [], 'Complete: CompletionsReached'],
   ])('ends when %s', (_when, spec, pods, condition) => {
@@ -149,4 +162,203 @@ describe('a job', () => {
     expect(decide(job({ ttlSecondsAfterFinished: 60 }, ended(50))).seconds).toEqual([10]);
     expect(decide(job({}, ended(50)), [running]).actions).toEqual([]);
   });
+
+  it('is left to another controller where it says so', () => {
+    expect(decide(job({ managedBy: 'example.com/queue' })).actions).toEqual([]);
+    expect(decide(job({ managedBy: 'kubernetes.io/job-controller' })).created).toBe(1);
+  });
+});
+
+describe('the count of a job', () => {
+  const held = job({ completions: 3 });
+
+  it('lists what has ended, and only then lets it go', () => {
+    const { actions, status, released } = decide(held, [succeeded, failed]);
+    expect(status).toMatchObject({ uncountedTerminatedPods: { succeeded: ['pod-0'], failed: ['pod-1'] } });
+    expect(status).not.toHaveProperty('succeeded');
+    expect(released).toEqual(['pod-0', 'pod-1']);
+    expect(actions.findIndex(({ kind }) => kind === 'status')).toBeLessThan(
+      actions.findIndex(({ kind }) => kind === 'change'),
+    );
+  });
+
+  const listing = (succeededUids: readonly string[], counts: JsonFields = {}) =>
+    job({ completions: 3 }, { ...counts, uncountedTerminatedPods: { succeeded: succeededUids } });
+
+  it.each<[string, KubeObject, readonly PodFacts[], JsonFields]>([
+    [
+      'what is listed and still held, later',
+      listing(['pod-0']),
+      [succeeded],
+      { uncountedTerminatedPods: { succeeded: ['pod-0'] } },
+    ],
+    [
+      'what is listed and let go, once',
+      listing(['pod-0'], { succeeded: 1 }),
+      [{ ...succeeded, metadata: { finalizers: [] } }],
+      { succeeded: 2, uncountedTerminatedPods: {} },
+    ],
+    [
+      'what is listed and gone',
+      listing(['gone'], { succeeded: 1 }),
+      [],
+      { succeeded: 2, uncountedTerminatedPods: {} },
+    ],
+    [
+      'what has been let go before, no more',
+      listing([], { succeeded: 1 }),
+      [{ ...succeeded, metadata: { finalizers: [] } }],
+      { succeeded: 1, uncountedTerminatedPods: {} },
+    ],
+  ])('has %s', (_what, owner, pods, status) => {
+    const decided = decide(owner, pods);
+    expect({ ...(owner.status as JsonFields), ...decided.status }).toMatchObject(status);
+  });
+
+  it('takes a pod on its way out for failed, unless the job waits to see it fail', () => {
+    const leaving = { ...running, metadata: { deletionTimestamp: secondsAgo(0) } };
+    expect(decide(held, [leaving]).status).toMatchObject({
+      uncountedTerminatedPods: { failed: ['pod-0'] },
+      terminating: 1,
+    });
+    const patient = decide(job({ completions: 3, podReplacementPolicy: 'Failed' }), [leaving]);
+    expect(patient).toMatchObject({ created: 0, released: [] });
+  });
+
+  it('has nothing of pods that the job itself takes away', () => {
+    const { released, deleted } = decide(job({ completions: 5, parallelism: 1 }), [running, running]);
+    expect([released.length, deleted]).toEqual([1, 1]);
+    expect(decide(job({ suspend: true }), [running]).released).toEqual(['pod-0']);
+  });
+
+  it('is complete before the job is', () => {
+    const listed = job(
+      {},
+      {
+        uncountedTerminatedPods: { succeeded: ['pod-0'] },
+        conditions: [{ type: 'SuccessCriteriaMet', status: 'True', reason: 'CompletionsReached' }],
+      },
+    );
+    expect(decide(listed, [succeeded]).conditions).toEqual(['SuccessCriteriaMet: CompletionsReached']);
+    const done = decide(listed, [{ ...succeeded, metadata: { finalizers: [] } }]);
+    expect(done.conditions).toContain('Complete: CompletionsReached');
+    expect(done.status).toMatchObject({ succeeded: 1, uncountedTerminatedPods: {} });
+  });
+
+  it('begins with a pod that is adopted, and ends with one that is let go', () => {
+    const orphan = make('Pod', { name: 'orphan', labels: { app: 'web' } });
+    const [adopting] = reconcileJob({ owner: held, pods: [orphan], now });
+    expect(adopting).toMatchObject({ kind: 'change', next: { metadata: { finalizers } } });
+    const lost = podOf(held, 'lost', { metadata: { finalizers, labels: {} } });
+    const [releasing] = reconcileJob({ owner: held, pods: [lost], now });
+    expect(releasing).toMatchObject({ next: { metadata: { finalizers: [], ownerReferences: [] } } });
+  });
+});
+
+describe('an indexed job', () => {
+  const indexed = (spec: JsonFields = {}, status: JsonFields = {}) =>
+    job(
+      {
+        completionMode: 'Indexed',
+        completions: 5,
+        parallelism: 2,
+        template: {
+          metadata: { labels: { app: 'web' } },
+          spec: {
+            restartPolicy: 'Never',
+            initContainers: [{ name: 'init' }],
+            containers: [
+              { name: 'main' },
+              { name: 'own', env: [{ name: 'JOB_COMPLETION_INDEX', value: 'x' }] },
+            ],
+          },
+        },
+        ...spec,
+      },
+      status,
+    );
+  const part = (index: number, facts: PodFacts = running): PodFacts => ({
+    ...facts,
+    metadata: { annotations: { 'batch.kubernetes.io/job-completion-index': String(index) } },
+  });
+  const indexesOf = (drafts: readonly JsonFields[]) =>
+    drafts.map((draft) => readText(draft, 'metadata', 'generateName'));
+
+  it('tells its pods which part is theirs', () => {
+    const [draft] = decide(indexed()).drafts;
+    const env = {
+      name: 'JOB_COMPLETION_INDEX',
+      valueFrom: { fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/job-completion-index']" } },
+    };
+    expect(draft).toMatchObject({
+      metadata: {
+        generateName: 'once-0-',
+        labels: { app: 'web', 'batch.kubernetes.io/job-completion-index': '0' },
+        annotations: { 'batch.kubernetes.io/job-completion-index': '0' },
+        finalizers,
+      },
+      spec: {
+        hostname: 'once-0',
+        initContainers: [{ name: 'init', env: [env] }],
+        containers: [
+          { name: 'main', env: [env] },
+          { name: 'own', env: [{ name: 'JOB_COMPLETION_INDEX', value: 'x' }] },
+        ],
+      },
+    });
+  });
+
+  it.each<[string, KubeObject, readonly PodFacts[], readonly string[]]>([
+    ['the first parts', indexed(), [], ['once-0-', 'once-1-']],
+    ['none that runs or is done', indexed(), [part(0, succeeded), part(2)], ['once-1-']],
+    ['none that was done before', indexed({}, { completedIndexes: '0-2' }), [], ['once-3-', 'once-4-']],
+    ['one again that has failed', indexed(), [part(0, failed), part(1)], ['once-0-']],
+  ])('starts %s', (_what, owner, pods, names) => {
+    expect(indexesOf(decide(owner, pods).drafts)).toEqual(names);
+  });
+
+  it('takes away a second pod of a part, and one of a part that there is not', () => {
+    expect(decide(indexed(), [part(1), part(1)]).deleted).toBe(1);
+    expect(decide(indexed(), [part(5)]).deleted).toBe(1);
+    expect(decide(indexed(), [running]).deleted).toBe(1);
+    expect(decide(indexed({}, { completedIndexes: '0' }), [part(0)]).deleted).toBe(1);
+  });
+
+  it('tells which parts are done', () => {
+    const owner = indexed({}, { completedIndexes: '0,2', succeeded: 2 });
+    expect(decide(owner, [part(1, succeeded), part(3, failed)]).status).toMatchObject({
+      completedIndexes: '0-2',
+      succeeded: 3,
+      uncountedTerminatedPods: { failed: ['pod-1'] },
+    });
+  });
+
+  it('is complete with its last part, and forgets parts that it has lost', () => {
+    const done = indexed({ completions: 2 }, { completedIndexes: '0-4' });
+    expect(decide(done).status).toMatchObject({ completedIndexes: '0,1', succeeded: 2 });
+    expect(decide(done).conditions).toContain('Complete: CompletionsReached');
+  });
+
+  it('reads the indexes that it has written', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 60 })), (indexes) => {
+        const text = formatIndexes(new Set(indexes));
+        const sorted = indexes.toSorted((one, other) => one - other);
+        expect([...parseIndexes(text, 100)]).toEqual(sorted);
+        expect([...parseIndexes(text, 30)]).toEqual(sorted.filter((index) => index < 30));
+      }),
+    );
+    expect(formatIndexes(new Set([7, 0, 1, 3, 4, 5]))).toBe('0,1,3-5,7');
+    expect([...parseIndexes('x,-1,2-1,3-', 10)]).toEqual([]);
+  });
+});
+
+it('a pod is held for nobody when its job is gone', () => {
+  const owner = job();
+  const pod = podOf(owner, 'left', { metadata: { finalizers } });
+  expect(reconcileOrphanPod({ owner: pod, jobs: [owner] })).toEqual([]);
+  expect(reconcileOrphanPod({ owner: pod, jobs: [] })).toMatchObject([
+    { kind: 'change', next: { metadata: { finalizers: [] } } },
+  ]);
+  expect(reconcileOrphanPod({ owner: podOf(owner, 'other'), jobs: [] })).toEqual([]);
 });

@@ -1,13 +1,16 @@
 import type { JsonFields } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
-import { readField, readNumber, readText } from '../tables/read-object.ts';
+import { readField, readText } from '../tables/read-object.ts';
 import { toTimestamp } from '../timestamp.ts';
 import { type Action, type Failure, tell, tellStatus } from './action.ts';
-import { claimOwned } from './claim-owned.ts';
+import { claimOwned, controllerOf } from './claim-owned.ts';
 import { type Condition, conditionsOf, findCondition, nonZero, withCondition } from './conditions.ts';
+import { adjustJobPods, dismiss } from './job/adjust-job-pods.ts';
+import { formatIndexes } from './job/job-indexes.ts';
+import { track, untrack } from './job/job-pods.ts';
 import { readTally, type Tally } from './job/job-tally.ts';
 import { findVerdict, type Verdict } from './job/job-verdict.ts';
-import { inOrderOfDeletion, isEnding, isReady, podFromTemplate } from './pod-facts.ts';
+import { isEnding, isReady } from './pod-facts.ts';
 
 export interface SeenJob {
   readonly owner: KubeObject;
@@ -22,14 +25,34 @@ export function reconcileJob({ owner, pods, now, failure }: SeenJob): readonly A
   const end = ['Complete', 'Failed'].map((type) => findCondition(conditionsOf(owner), type));
   const ended = end.find((condition) => condition?.status === 'True');
   if (ended !== undefined) return removeInTime(owner, ended, now);
+  if (isOthers(owner)) return [];
   const claim = claimOwned(owner, pods);
-  if (claim.actions.length > 0) return claim.actions;
+  if (claim.actions.length > 0) return claim.actions.map((action) => withTracking(owner, action));
   const tally = readTally(owner, claim.owned);
-  if (isEnding(owner) || failure !== undefined) return tellStatus(statusOf(owner, tally, now), owner);
+  if (isEnding(owner) || failure !== undefined) {
+    return [...tellStatus(statusOf(owner, tally, now), owner), ...letGo(tally)];
+  }
   const verdict = findVerdict(owner, tally, now);
   if (verdict !== undefined) return finish({ owner, tally, now }, verdict);
   if (readField(owner, 'spec', 'suspend') === true) return suspend({ owner, tally, now });
   return run({ owner, tally, now });
+}
+
+/** Kubernetes: a job may be left to a controller that is not the cluster's own. */
+function isOthers(owner: KubeObject): boolean {
+  return !['', 'kubernetes.io/job-controller'].includes(readText(owner, 'spec', 'managedBy'));
+}
+
+/** A pod that is taken over is counted, and one that is given away is not. */
+function withTracking(owner: KubeObject, action: Action): Action {
+  if (action.kind !== 'change') return action;
+  const isOwn = controllerOf(action.next)?.uid === owner.metadata.uid;
+  return { ...action, next: isOwn ? track(action.next) : untrack(action.next) };
+}
+
+/** Only what the status lists may go: that is how each pod is counted once, whatever happens in between. */
+function letGo({ count: { held } }: Tally): readonly Action[] {
+  return held.map((object) => ({ kind: 'change', object, next: untrack(object) }));
 }
 
 interface Course {
@@ -58,50 +81,10 @@ function run({ owner, tally, now }: Course): readonly Action[] {
   return [
     ...tellStatus(started, owner),
     ...(isResumed ? [tell('Resumed', 'Job resumed')] : []),
-    ...adjustPods({ owner, tally, now }),
+    ...letGo(tally),
+    ...adjustJobPods(owner, tally, now),
     ...deadline(owner, started, now),
   ];
-}
-
-/** Kubernetes: no more at once, however many are wanted. */
-const burstPods = 500;
-
-function adjustPods({ owner, tally, now }: Course): readonly Action[] {
-  const { active, terminating } = tally;
-  const wanted = wantedActive(owner, tally);
-  if (active.length > wanted) {
-    const surplus = inOrderOfDeletion(active).slice(0, Math.min(active.length - wanted, burstPods));
-    return surplus.map((object) => ({ kind: 'delete', object }));
-  }
-  const isReplacedLate = readText(owner, 'spec', 'podReplacementPolicy') === 'Failed';
-  const missing = wanted - active.length - (isReplacedLate ? terminating.length : 0);
-  if (missing <= 0) return [];
-  const seconds = secondsOfBackOff(tally, now);
-  if (seconds > 0) return [{ kind: 'again', seconds }];
-  const draft = podFromTemplate(owner);
-  return Array.from({ length: Math.min(missing, burstPods) }, () => ({
-    kind: 'create',
-    resource: 'pods',
-    draft,
-  }));
-}
-
-function wantedActive(owner: KubeObject, { active, succeeded }: Tally): number {
-  const parallelism = readNumber(owner, 'spec', 'parallelism');
-  const completions = readField(owner, 'spec', 'completions');
-  // A queue of work: once one worker finds it empty, no new ones come.
-  if (typeof completions !== 'number') return succeeded > 0 ? active.length : parallelism;
-  return Math.max(0, Math.min(completions - succeeded, parallelism));
-}
-
-const firstBackOffSeconds = 10;
-const longestBackOffSeconds = 600;
-
-/** Kubernetes: after each failure without a success in between the next attempt takes twice as long to come. */
-function secondsOfBackOff({ failuresInRow, lastFailure }: Tally, now: Date): number {
-  if (failuresInRow === 0) return 0;
-  const pause = Math.min(firstBackOffSeconds * 2 ** (failuresInRow - 1), longestBackOffSeconds);
-  return Math.max(0, Math.ceil((lastFailure - now.getTime()) / 1_000) + pause);
 }
 
 function suspend({ owner, tally, now }: Course): readonly Action[] {
@@ -116,8 +99,9 @@ function suspend({ owner, tally, now }: Course): readonly Action[] {
   const isNews = findCondition(conditions, 'Suspended')?.status !== 'True';
   const stopped = isNews ? withCondition(conditions, suspended, now) : conditions;
   return [
-    ...tally.active.map((object): Action => ({ kind: 'delete', object })),
+    ...tally.active.flatMap(dismiss),
     ...tellStatus({ ...status, conditions: stopped }, owner),
+    ...letGo(tally),
     ...(isNews ? [tell('Suspended', 'Job suspended')] : []),
   ];
 }
@@ -126,7 +110,9 @@ function suspend({ owner, tally, now }: Course): readonly Action[] {
 function finish({ owner, tally, now }: Course, verdict: Verdict): readonly Action[] {
   const { reason, message } = verdict;
   const target: Condition = { type: verdict.target, status: 'True', reason, message };
-  const isDone = tally.active.length + tally.terminating.length === 0;
+  const { held, uncounted } = tally.count;
+  const left = [tally.active, tally.terminating, held, uncounted.succeeded, uncounted.failed];
+  const isDone = left.every(({ length }) => length === 0);
   const before = conditionsOf(owner);
   const judged = findCondition(before, verdict.target) ? before : withCondition(before, target, now);
   const conditions = isDone ? withCondition(judged, { ...target, type: verdict.type }, now) : judged;
@@ -141,6 +127,7 @@ function finish({ owner, tally, now }: Course, verdict: Verdict): readonly Actio
       },
       owner,
     ),
+    ...letGo(tally),
     ...(!isDone ? [] : [isComplete ? tell('Completed', 'Job completed') : tell(reason, message, 'Warning')]),
   ];
 }
@@ -148,12 +135,20 @@ function finish({ owner, tally, now }: Course, verdict: Verdict): readonly Actio
 function statusOf(owner: KubeObject, tally: Tally, now: Date): JsonFields {
   const conditions = conditionsOf(owner);
   const startTime = readText(owner, 'status', 'startTime');
+  const { completed, count } = tally;
   return {
     ...(conditions.length > 0 && { conditions }),
     startTime: startTime || toTimestamp(now),
-    ...nonZero({ active: tally.active.length, succeeded: tally.succeeded, failed: tally.failed }),
+    ...nonZero({
+      active: tally.active.length,
+      succeeded: completed?.size ?? count.succeeded,
+      failed: count.failed,
+    }),
+    ...(completed !== undefined && completed.size > 0 && { completedIndexes: formatIndexes(completed) }),
     terminating: tally.terminating.length,
-    uncountedTerminatedPods: {},
+    uncountedTerminatedPods: Object.fromEntries(
+      Object.entries(count.uncounted).filter(([, uids]) => uids.length > 0),
+    ),
     ready: tally.active.filter(isReady).length,
   };
 }

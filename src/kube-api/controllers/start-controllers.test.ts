@@ -280,6 +280,58 @@ describe('the controllers of a cluster', () => {
     expect(together).not.toContain('2');
   });
 
+  const replicated = (kind: string, more: object = {}) => {
+    const { strategy: _strategy, replicas, ...spec } = { strategy: undefined, ...web().spec };
+    const isSized = kind === 'StatefulSet';
+    return { metadata: { name: 'web' }, spec: { ...spec, ...(isSized && { replicas }), ...more } };
+  };
+
+  it('keep a pod of a daemon set on every node there is, and roll it', async () => {
+    await test.send('POST', `${apps}/daemonsets`, replicated('DaemonSet'));
+    await test.settle();
+    expect(await list('pods')).toEqual([]);
+
+    await test.send('POST', '/api/v1/nodes', { metadata: { name: 'one' } });
+    await test.send('POST', '/api/v1/nodes', { metadata: { name: 'two' } });
+    await test.settle();
+    expect(await list('pods')).toHaveLength(2);
+
+    const { template } = web({}, 'web:2').spec;
+    await test.send('PATCH', `${apps}/daemonsets/web`, { spec: { template } }, mergePatch);
+    await test.settle();
+    expect((await find('daemonsets.apps', 'web')).status).toMatchObject({
+      observedGeneration: 2,
+      desiredNumberScheduled: 2,
+      updatedNumberScheduled: 2,
+      numberAvailable: 2,
+    });
+    expect((await list('controllerrevisions.apps')).map(({ revision }) => revision).sort()).toEqual([1, 2]);
+
+    await test.send('DELETE', '/api/v1/nodes/two');
+    await test.settle();
+    expect(await list('pods')).toHaveLength(1);
+  });
+
+  it('keep the pods of a stateful set under their names, and roll them from the last', async () => {
+    await test.send('POST', `${apps}/statefulsets`, replicated('StatefulSet', { serviceName: 'web' }));
+    await test.settle();
+    expect((await list('pods')).map(({ metadata }) => metadata.name)).toEqual(['web-0', 'web-1', 'web-2']);
+
+    const deleted: string[] = [];
+    const unsubscribe = test.kube.objects.changes.subscribe(({ type, resource, object }) => {
+      if (resource === 'pods' && type === 'DELETED') deleted.push(object.metadata.name);
+    });
+    const { template } = web({}, 'web:2').spec;
+    await test.send('PATCH', `${apps}/statefulsets/web`, { spec: { template } }, mergePatch);
+    await test.settle();
+    unsubscribe();
+    expect(deleted).toEqual(['web-2', 'web-1', 'web-0']);
+    const { status } = await find('statefulsets.apps', 'web');
+    expect(status).toMatchObject({ readyReplicas: 3, updatedReplicas: 3, currentReplicas: 3 });
+    const { currentRevision, updateRevision } = status as Record<string, unknown>;
+    expect(currentRevision).toBe(updateRevision);
+  });
+
   it('run a job to its end', async () => {
     test.node.status = () => ({ phase: 'Succeeded' });
     await test.send(
@@ -319,6 +371,84 @@ describe('the controllers of a cluster', () => {
       'FailureTarget=True BackoffLimitExceeded',
       'Failed=True BackoffLimitExceeded',
     ]);
+  });
+
+  it('count a pod of a job that somebody deletes at its end, and leave none behind', async () => {
+    test.node.status = () => ({ phase: 'Succeeded' });
+    await test.send('POST', `${batch}/jobs`, job({ completions: 2, parallelism: 1 }));
+    const unsubscribe = test.kube.objects.changes.subscribe(({ type, resource, object }) => {
+      if (resource !== 'pods' || type === 'DELETED') return;
+      void test
+        .send('DELETE', `/api/v1/namespaces/default/pods/${object.metadata.name}`)
+        .catch((error: unknown) => error);
+    });
+    await test.settle();
+    unsubscribe();
+    expect((await find('jobs.batch', 'once')).status).toMatchObject({ uncountedTerminatedPods: {} });
+    expect(await list('pods')).toEqual([]);
+  });
+
+  it.each(['Background', 'Orphan'])('hold no pod of a job that is deleted: %s', async (propagationPolicy) => {
+    await test.send('POST', `${batch}/jobs`, job());
+    await test.settle();
+    await test.send('DELETE', `${batch}/jobs/once`, { propagationPolicy });
+    await test.settle();
+    const left = await list('pods');
+    expect(left).toHaveLength(propagationPolicy === 'Orphan' ? 1 : 0);
+    for (const { metadata } of left) expect(metadata.finalizers ?? []).toEqual([]);
+  });
+
+  it('let a namespace go that has a running job', async () => {
+    await test.send('POST', '/api/v1/namespaces', { metadata: { name: 'short' } });
+    await test.send('POST', '/apis/batch/v1/namespaces/short/jobs', job({ parallelism: 2, completions: 2 }));
+    await test.settle();
+    await test.send('DELETE', '/api/v1/namespaces/short');
+    await test.settle();
+    const found = await test.kube.objects.find({ resource: 'namespaces', namespace: '', name: 'short' });
+    expect(found).toBeUndefined();
+  });
+
+  it('run every part of an indexed job once', async () => {
+    test.node.status = () => ({ phase: 'Succeeded' });
+    const spec = { completionMode: 'Indexed', completions: 3, parallelism: 2 };
+    await test.send('POST', `${batch}/jobs`, job(spec));
+    await test.settle();
+    expect((await find('jobs.batch', 'once')).status).toMatchObject({
+      succeeded: 3,
+      completedIndexes: '0-2',
+      conditions: [{ type: 'SuccessCriteriaMet' }, { type: 'Complete' }],
+    });
+    const indexes = (await list('pods')).map(
+      ({ metadata }) => metadata.labels?.['batch.kubernetes.io/job-completion-index'],
+    );
+    expect(indexes.sort()).toEqual(['0', '1', '2']);
+  });
+
+  it('start a job when its time comes, list it while it runs, and tell how it ended', async () => {
+    test.node.status = () => undefined;
+    const jobTemplate = { spec: job().spec };
+    const cron = { metadata: { name: 'tick' }, spec: { schedule: '*/5 * * * *', jobTemplate } };
+    await test.send('POST', `${batch}/cronjobs`, cron);
+    await test.settle();
+    expect(await list('jobs.batch')).toEqual([]);
+    expect([...test.waiting].map(({ milliseconds }) => milliseconds)).toContain(300_000);
+
+    clock.advanceSeconds(300);
+    test.node.status = () => ({ phase: 'Succeeded' });
+    test.wake();
+    await test.settle();
+    const [started] = await list('jobs.batch');
+    expect(started?.metadata.name).toBe(`tick-${Math.floor(clock.now().getTime() / 60_000)}`);
+    expect((await find('cronjobs.batch', 'tick')).status).toEqual({
+      lastScheduleTime: '2026-03-01T12:05:00Z',
+      lastSuccessfulTime: '2026-03-01T12:05:00Z',
+    });
+    expect(await eventsOf()).toEqual(
+      expect.arrayContaining([
+        `SuccessfulCreate: Created job ${started?.metadata.name} x1`,
+        `SawCompletedJob: Saw completed job: ${started?.metadata.name}, condition: Complete x1`,
+      ]),
+    );
   });
 
   it('suspend a job, and resume it', async () => {

@@ -54,7 +54,9 @@ function keysOf(change: Change): readonly string[] {
   const { resource, object } = change;
   const { namespace, name } = object.metadata;
   return controllers.flatMap((controller) => {
-    if (controller.resource === resource) return [keyOf(resource, namespace, name)];
+    if (controller.resource === resource) {
+      return controller.concerns?.(object) === false ? [] : [keyOf(resource, namespace, name)];
+    }
     if (controller.heeds?.get(resource)?.(change)) return [keyOf(controller.resource, namespace)];
     const isOwned = controller.owns.some((owned) => owned === resource);
     return isOwned ? ownersOf(controller, change) : grandOwnersOf(controller, change);
@@ -103,7 +105,9 @@ async function workOn({ kube, queue }: Shop, key: string): Promise<void> {
     return;
   }
   const all = await kube.objects.list(resource, namespace === '' ? undefined : namespace);
-  for (const { metadata } of all) queue.add(keyOf(resource, metadata.namespace, metadata.name));
+  for (const object of all.filter(controller.concerns ?? (() => true))) {
+    queue.add(keyOf(resource, object.metadata.namespace, object.metadata.name));
+  }
 }
 
 /** One look at one object. Returns in how many seconds the next is due, if nothing happens before. */
