@@ -61,12 +61,19 @@ export async function openKubectl({ path }: KubectlBinary, kubeconfig: string): 
   };
 }
 
-/** As `kubectl config set-context --current --namespace` leaves it; with the flag, kubectl says more. */
+/**
+ * As `kubectl config set-context --current --namespace` leaves it; with the flag, kubectl says more. There is one user
+ * more, whom nobody knows: with `--token` alone, the operator's certificate would still be shown, and win.
+ */
 async function inNamespace(kubeconfig: string, namespace: string): Promise<string> {
   // Ours, and JSON.
-  const config = JSON.parse(await readFile(kubeconfig, 'utf8')) as { contexts: { context: object }[] };
+  const config = JSON.parse(await readFile(kubeconfig, 'utf8')) as {
+    contexts: { context: object }[];
+    users: object[];
+  };
   const contexts = config.contexts.map((each) => ({ ...each, context: { ...each.context, namespace } }));
-  return JSON.stringify({ ...config, contexts });
+  const nobody = { name: 'nobody', user: { token: 'bad' } };
+  return JSON.stringify({ ...config, contexts, users: [...config.users, nobody] });
 }
 
 function wordsOf(line: string): readonly string[] {

@@ -105,7 +105,7 @@ metadata:
     },
     { run: 'get --raw /readyz', output: 'ok' },
     {
-      run: 'get cm --token=bad',
+      run: 'get cm --user=nobody',
       errors: 'error: You must be logged in to the server (Unauthorized)',
       exitCode: 1,
     },
