@@ -15,6 +15,14 @@ describe('propose', () => {
     expect(propose('reset --yes', { dataFolder: './wid-data' })).toBe('wid reset --data ./wid-data --yes');
   });
 
+  it('names it behind all words of the command', () => {
+    const data = { dataFolder: './wid-data' };
+    expect(propose('cluster rotate-keys --force', data)).toBe(
+      'wid cluster rotate-keys --data ./wid-data --force',
+    );
+    expect(propose('cluster rotate-keys', data)).toBe('wid cluster rotate-keys --data ./wid-data');
+  });
+
   it('quotes what a shell would take apart', () => {
     const folder = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
     fc.assert(

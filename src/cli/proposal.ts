@@ -5,9 +5,9 @@ import { readSettings, type Settings } from '../stack/index.ts';
  * proposal must not be about another folder than the one at hand.
  */
 export function propose(command: string, { dataFolder }: Pick<Settings, 'dataFolder'>): string {
-  const [name = '', ...rest] = command.split(' ');
-  const data = dataFolder === defaultDataFolder() ? [] : ['--data', quote(dataFolder)];
-  return ['wid', name, ...data, ...rest].join(' ');
+  const [, name = '', rest = ''] = /^(.*?)( -.*)?$/.exec(command) ?? [];
+  const data = dataFolder === defaultDataFolder() ? '' : ` --data ${quote(dataFolder)}`;
+  return `wid ${name}${data}${rest}`;
 }
 
 function defaultDataFolder(): string | undefined {
