@@ -1,9 +1,9 @@
-import type { KeyState } from '../platform/keys/index.ts';
 import type { Part } from '../platform/part.ts';
 import { createAccess } from './access/access.ts';
 import { createHookCaller } from './admission/index.ts';
 import type { KubeApiDependencies, KubeContext } from './context.ts';
 import { startControllers } from './controllers/start-controllers.ts';
+import type { KeyDropOutcome } from './drop-key.ts';
 import { answerApiRequest, answerApiUpgrade } from './endpoint.ts';
 import { findBoundObjects } from './kinds/bound-objects.ts';
 import { seedRoles } from './kinds/default-roles.ts';
@@ -11,7 +11,12 @@ import { seedNamespaces } from './kinds/namespaces.ts';
 import { createServedKinds } from './kinds/served-kinds.ts';
 import { createObjectMaker } from './make-object.ts';
 import { createPublicIssuer } from './service-accounts/public-issuer.ts';
-import { createSigningKeys, type KeyRotationStep } from './signing-keys.ts';
+import {
+  type ClusterKeyState,
+  createSigningKeys,
+  type KeyRotationOptions,
+  type KeyRotationStep,
+} from './signing-keys.ts';
 import { renderStatusError, toStatusError } from './status-response.ts';
 import { openObjectStore } from './storage/object-store.ts';
 
@@ -21,8 +26,10 @@ export interface KubeApi {
   /** The issuer's two documents, under the issuer's own host and path, for anyone. */
   readonly publicIssuer: Part;
   /** One step of a rotation; the same call takes the next. */
-  rotateKeys(options?: { readonly publishLeadSeconds?: number }): Promise<KeyRotationStep>;
-  keyStates(): readonly KeyState[];
+  rotateKeys(options?: KeyRotationOptions): Promise<KeyRotationStep>;
+  /** Publishes a key no longer, named by as much of its id as tells it from the others. */
+  dropKey(keyId: string, options?: { readonly isForced?: boolean }): Promise<KeyDropOutcome>;
+  keyStates(): readonly ClusterKeyState[];
 }
 
 /** AKS lets no token live longer than a day. */
@@ -78,6 +85,7 @@ export async function createKubeApi({
       clock,
     }),
     rotateKeys: (options) => signingKeys.rotate(options),
+    dropKey: (keyId, options) => signingKeys.drop(keyId, options),
     keyStates: () => signingKeys.states(),
   };
 }

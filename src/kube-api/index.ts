@@ -11,9 +11,10 @@
 export type { ResolveService } from './admission/index.ts';
 export type { KubeApiDependencies, KubeApiSettings } from './context.ts';
 export { createKubeApi, type KubeApi } from './create-kube-api.ts';
+export type { KeyDropOutcome } from './drop-key.ts';
 export { createKubeconfig, type KubeconfigParts } from './kubeconfig.ts';
 export type { BoundKind, BoundObject, FindBoundObject } from './service-accounts/bound-object.ts';
-export type { KeyRotationStep } from './signing-keys.ts';
+export type { ClusterKeyState, KeyRotationOptions, KeyRotationStep } from './signing-keys.ts';
 export { statusErrors } from './status-error.ts';
 export { type KubeApiTables, kubeApiMigrations } from './storage/migrations.ts';
 export type { TerminalSize } from './streaming/channel-codec.ts';

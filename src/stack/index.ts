@@ -8,6 +8,14 @@
 export { renderShellExports } from '../interception/index.ts';
 export { removeDataFolder } from '../platform/data-folder/index.ts';
 export { readClientEnvironment } from './client-files.ts';
+export {
+  controlHost,
+  controlTokenFile,
+  type DropKeyAnswer,
+  type DropKeyRequest,
+  type RotateKeysAnswer,
+  type RotateKeysRequest,
+} from './control/index.ts';
 export { describeDifference, type Explanation, visibleText } from './explain/index.ts';
 export { stackNodeFlags } from './node-flags.ts';
 export { openRecords, type Records, type StackStatus } from './records.ts';

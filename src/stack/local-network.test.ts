@@ -15,6 +15,7 @@ const parts: Record<ServedPart, Part> = {
   'token service': partNamed('token service'),
   'key vaults': partNamed('key vaults'),
   'cluster issuers': partNamed('cluster issuers'),
+  control: partNamed('control'),
 };
 
 function serving(): LocalNetwork {
@@ -30,6 +31,7 @@ const served: [string, ServedPart][] = [
   ['login.microsoft.com', 'token service'],
   ['sts.windows.net', 'token service'],
   ['localhost', 'token service'],
+  ['control.localhost', 'control'],
   ['akv.vault.azure.net', 'key vaults'],
   ['AKV.Vault.Azure.NET', 'key vaults'],
   ['akv.vault.localhost', 'key vaults'],

@@ -2,13 +2,15 @@ import { type HostRow, matchesHost } from '../interception/index.ts';
 import type { DocumentFetch } from '../platform/oidc/index.ts';
 import type { Part } from '../platform/part.ts';
 import { aksIssuerDomain, authorityHosts, directVaultDomain, vaultDomain } from '../wire/azure-hosts.ts';
+import { controlHost } from './control/index.ts';
 
-export type ServedPart = 'token service' | 'key vaults' | 'cluster issuers';
+export type ServedPart = 'token service' | 'key vaults' | 'cluster issuers' | 'control';
 
 /** Which part answers for which name. The proxy, the listener and the parts' own calls share the rows. */
 const hostRows: readonly (HostRow & { readonly part: ServedPart })[] = [
   ...authorityHosts.map((pattern) => ({ pattern, part: 'token service' as const })),
   { pattern: 'localhost', part: 'token service' },
+  { pattern: controlHost, part: 'control' },
   { pattern: `*.${vaultDomain}`, part: 'key vaults' },
   { pattern: `*.${directVaultDomain}`, part: 'key vaults' },
   { pattern: `*.${aksIssuerDomain}`, part: 'cluster issuers' },

@@ -4,9 +4,11 @@ import type { NewId } from '../platform/ids.ts';
 import type { Log } from '../platform/log/index.ts';
 import { createIssuerKeys, createPublicDocumentFetch } from '../platform/oidc/index.ts';
 import type { Sealer } from '../platform/sealing/index.ts';
+import type { Secret } from '../platform/secret.ts';
 import { createSts } from '../sts/index.ts';
 import type { Closers } from './closers.ts';
 import type { Clusters } from './clusters.ts';
+import { createControl } from './control/index.ts';
 import { followKeyCalendar, tokenServiceKeyPolicy } from './key-calendar.ts';
 import type { LocalNetwork } from './local-network.ts';
 import type { Settings } from './settings.ts';
@@ -18,6 +20,8 @@ export interface PartsDependencies {
   readonly settings: Settings;
   readonly stores: Stores;
   readonly clusters: Clusters;
+  /** What owners of the data folder are known by. */
+  readonly controlToken: Secret;
   readonly sealer: Sealer;
   readonly tenantId: string;
   readonly directUrl: string;
@@ -71,5 +75,6 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
     'token service': sts,
     'key vaults': keyVault,
     'cluster issuers': clusters.publicIssuers,
+    control: createControl({ clusters, token: dependencies.controlToken }),
   });
 }

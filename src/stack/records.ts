@@ -1,4 +1,5 @@
 import type { Directory } from '../directory/index.ts';
+import type { ClusterKeyState } from '../kube-api/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { readDataFolder } from '../platform/data-folder/index.ts';
 import { randomId } from '../platform/ids.ts';
@@ -22,7 +23,7 @@ export interface StackStatus {
   readonly dataFolder: string;
   readonly tenants: readonly { id: string; displayName: string; domains: readonly string[] }[];
   readonly tokenServiceKeys: readonly KeyState[];
-  readonly clusters: readonly { name: string; issuer: string; keys: readonly KeyState[] }[];
+  readonly clusters: readonly { name: string; issuer: string; keys: readonly ClusterKeyState[] }[];
   readonly identities: readonly {
     name: string;
     clientId: string;

@@ -177,6 +177,19 @@ describe('a stack that runs', () => {
     expect(document.json.issuer).toBe(made.issuerUrl);
   });
 
+  it('listens to whoever knows the secret of its folder, and to nobody else', async () => {
+    const { directUrl, clusters } = stack.run;
+    const url = `https://control.localhost:${portOf(directUrl)}/clusters/${clusters[0]?.name}/drop-key`;
+    const ask = (token: string) =>
+      requestStack(stack.run, url, { method: 'POST', body: { keyId: 'none' }, ...bearer(token) });
+    const file = folder.file('data/control.token');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await ask(await readFile(file, 'utf8'))).json.kind).toBe('unknown-key');
+    // Not even an administrator of the cluster may: on Azure, its keys are not the cluster's to change.
+    const operator = stack.clusters.list()[0]?.operatorToken.reveal() ?? '';
+    for (const token of ['', operator]) expect((await ask(token)).status).toBe(401);
+  });
+
   it('gives each cluster an authority for its own clients, and no other', async () => {
     const kubeconfig = JSON.parse(await readFile(stack.run.files.kubeconfig, 'utf8')) as {
       users: { user: Record<string, string> }[];
@@ -213,7 +226,8 @@ describe('a stack that is closed', () => {
     await stack.close();
     await stack.close();
     for (const port of ports) expect(await isPortOpen(port)).toBe(false);
-    expect(existsSync(folder.file('data/run.json'))).toBe(false);
+    for (const file of ['run.json', 'control.token'])
+      expect(existsSync(folder.file(`data/${file}`))).toBe(false);
     expect(isDataFolderInUse(folder.file('data'))).toBe(false);
     expect(await findRunningStack(folder.file('data'))).toBeUndefined();
   });

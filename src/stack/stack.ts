@@ -8,6 +8,7 @@ import { type DataFolder, openDataFolder } from '../platform/data-folder/index.t
 import { randomId } from '../platform/ids.ts';
 import { createLog, type Log } from '../platform/log/index.ts';
 import { openSealer } from '../platform/sealing/index.ts';
+import { Secret } from '../platform/secret.ts';
 import { openCertificateAuthority } from '../platform/tls/index.ts';
 import { probeRuntime } from '../pod-runner/index.ts';
 import type { ResourceStore } from '../resources/index.ts';
@@ -15,6 +16,7 @@ import { readClientEnvironment, writeKubeconfig, writeTrustFiles } from './clien
 import { Closers } from './closers.ts';
 import { readAnnotatedClientId } from './cluster.ts';
 import { type Clusters, openClusters } from './clusters.ts';
+import { controlTokenFile } from './control/index.ts';
 import { type ExplainResult, explain } from './explain/index.ts';
 import { openFoundation } from './foundation.ts';
 import { openListeners } from './listeners.ts';
@@ -89,13 +91,14 @@ async function start(
   const { subscriptionId } = foundation;
   const tenantId = foundation.tenant.id;
 
+  const newToken = () => randomBytes(32).toString('base64url');
   const clusters = await openClusters({
     file,
     sealer,
     resources,
     clock,
     newId: randomId,
-    newToken: () => randomBytes(32).toString('base64url'),
+    newToken,
     log,
     caPem: certificatePem,
     async writeFile(name, content) {
@@ -108,11 +111,15 @@ async function start(
   closers.add(() => clusters.close());
   const { directUrl, proxyUrl } = listeners;
   const common = { network, settings, stores, clusters, sealer, clock, newId: randomId, log, closers };
-  await serveParts({ ...common, tenantId, directUrl });
+  const controlToken = new Secret(newToken());
+  await serveParts({ ...common, tenantId, directUrl, controlToken });
+  await folder.writeAtomically(controlTokenFile, controlToken.reveal());
+  closers.add(() => folder.remove(controlTokenFile));
   // Before the parts close: requests under way still have everything that answers them.
   closers.add(() => listeners.close());
   closers.add(() => clusters.endClients());
 
+  const { runtime, attempts } = await probeRuntime();
   const files = await writeTrustFiles(folder, certificatePem, clock);
   const startedAt = clock.now().toISOString();
   const describe = (): RunInfo => ({
@@ -122,6 +129,7 @@ async function start(
     directUrl,
     tenantId,
     subscriptionId,
+    podRuntime: { kind: runtime.kind, attempts: [...attempts] },
     clusters: clusters.list().map(({ record, serverUrl }) => ({
       name: record.name,
       serverUrl,
@@ -145,7 +153,6 @@ async function start(
     subscriptionId,
     fetch: (request) => network.fetch(request),
   });
-  const { runtime } = await probeRuntime();
   await clusters.startNodes({ runtime, images, environment: readClientEnvironment({ proxyUrl, files }, {}) });
   await seedOnce(folder, settings.seed, operator);
   isReady = true;

@@ -2,11 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { decodeProtectedHeader } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { connectToControl } from '../../src/cli/control-client.ts';
 import { startWorkload } from '../../src/cli/workload.ts';
 import {
   readClientEnvironment,
@@ -136,7 +137,7 @@ describe("a workload through a rotation of its cluster's keys", () => {
     const leaked = await requestToken();
     expect(await readSecret(leaked.file)).toBe(storyNames.secretValue);
     await cluster().keyRing.change((ring) => {
-      const withdrawal = ring.withdraw(leaked.keyId!);
+      const withdrawal = ring.withdraw(leaked.keyId!, new Date());
       if (withdrawal.kind !== 'withdrawn') throw new Error(`the key is not withdrawn: ${withdrawal.kind}`);
       return withdrawal.ring;
     });
@@ -152,5 +153,50 @@ describe("a workload through a rotation of its cluster's keys", () => {
     const [, denied] = await stack.directory.signIns.list({ limit: 2 });
     expect(denied).toMatchObject({ errorNumber: 700_027, evidence: { differs: 'key' } });
     expect(denied?.evidence).toMatchObject({ reason: expect.stringContaining(fresh.keyId!) });
+  });
+
+  it('is refused while keys are read too rarely for a forced switch, and then no longer', async () => {
+    const first = await requestToken();
+    expect(await readSecret(first.file)).toBe(storyNames.secretValue);
+    const control = await connectToControl(stack.run, { dataFolder: dirname(stack.run.files.kubeconfig) });
+    const forced = await control.rotateKeys(cluster().record.name, { isForced: true });
+    expect(forced).toMatchObject({ kind: 'rotated', previousKeyId: first.keyId });
+    const fresh = await requestToken();
+    expect(fresh.keyId).toBe(forced.kind === 'rotated' && forced.keyId);
+    expect(await readSecret(fresh.file)).toContain('AADSTS700027');
+    expect(await readSecret(first.file)).toBe(storyNames.secretValue);
+    aheadSeconds = 31;
+    expect(await readSecret(fresh.file)).toBe(storyNames.secretValue);
+    expect(await readSecret(first.file)).toBe(storyNames.secretValue);
+  });
+
+  it('stops working with a token of a key that was dropped by force, and is told why', async () => {
+    const old = await requestToken();
+    expect(await readSecret(old.file)).toBe(storyNames.secretValue);
+    const control = await connectToControl(stack.run, { dataFolder: dirname(stack.run.files.kubeconfig) });
+    const { name } = cluster().record;
+    await control.rotateKeys(name, { isForced: true });
+    const request = { keyId: old.keyId!.slice(0, 8) };
+    expect((await control.dropKey(name, request)).kind).toBe('needed');
+    expect(published()).toContain(old.keyId);
+    expect(await control.dropKey(name, { ...request, isForced: true })).toMatchObject({
+      kind: 'dropped',
+      keyId: old.keyId,
+    });
+    const asPod = { headers: { authorization: `Bearer ${await readFile(old.file, 'utf8')}` } };
+    expect((await cluster().api.part.fetch(new Request('https://cluster/api', asPod))).status).toBe(401);
+
+    aheadSeconds = 5 * minute + 1;
+    const refused = await readSecret(old.file);
+    expect(refused).toContain('AADSTS700027');
+    const explained = await stack.explain(refused);
+    if (explained.kind !== 'explained') throw new Error(explained.reason);
+    const { summary, mends } = explained.explanation;
+    const [current] = published();
+    expect(summary).toBe(`AADSTS700027: The issuer publishes the keys ${current}, not ${old.keyId}.`);
+    expect(mends.map(({ command }) => command)).toEqual([
+      'kubectl rollout restart deployment --namespace default',
+    ]);
+    expect(await readSecret((await requestToken()).file)).toBe(storyNames.secretValue);
   });
 });

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { clusterRotateKeys } from './cluster-rotate-keys.ts';
 import { down } from './down.ts';
 import { env } from './env.ts';
 import { exec } from './exec.ts';
@@ -27,5 +28,6 @@ export const commands: readonly Command[] = [
   explain,
   inject,
   tokenDecode,
+  clusterRotateKeys,
   webhook,
 ];

@@ -38,6 +38,7 @@ function fullRing(): KeyRing {
   const now = clock.now();
   return new KeyRing({
     signing: keys.second,
+    signingSince: new Date(now.getTime() - 60_000),
     next: { key: keys.third, publishedAt: now },
     retired: [{ key: { ...keys.first, certificate: 'TUlJ' }, leavesAt: new Date(now.getTime() + 60_000) }],
   });

@@ -27,6 +27,8 @@ interface SigningKeysTable {
   created_at: string;
   published_at: string | null;
   leaves_at: string | null;
+  /** Of the current one; nothing for the first, which has signed since it was made. */
+  signing_since: string | null;
 }
 
 type KeyRow = Selectable<SigningKeysTable>;
@@ -47,6 +49,11 @@ export const keyRingMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('leaves_at', 'text')
         .addPrimaryKeyConstraint('signing_keys_key', ['ring', 'key_id'])
         .execute();
+    },
+  },
+  '0002_signing_since': {
+    async up(database) {
+      await database.schema.alterTable('signing_keys').addColumn('signing_since', 'text').execute();
     },
   },
 };
@@ -104,6 +111,7 @@ function assemble(rows: readonly KeyRow[], open: (row: KeyRow) => SigningKey): K
   }
   return new KeyRing({
     signing: open(current),
+    ...(current.signing_since !== null && { signingSince: readDate(current, current.signing_since) }),
     next: next && { key: open(next), publishedAt: readDate(next, next.published_at) },
     retired: inState('retired').map((row) => ({ key: open(row), leavesAt: readDate(row, row.leaves_at) })),
   });
@@ -146,7 +154,7 @@ function toRows(ring: string, keyRing: KeyRing, sealer: Sealer): KeyRow[] {
   const row = (
     key: SigningKey,
     state: KeyRow['state'],
-    dates: { readonly publishedAt?: Date; readonly leavesAt?: Date } = {},
+    dates: { readonly publishedAt?: Date; readonly leavesAt?: Date; readonly signingSince?: Date } = {},
   ): KeyRow => ({
     ring,
     key_id: key.keyId,
@@ -157,10 +165,11 @@ function toRows(ring: string, keyRing: KeyRing, sealer: Sealer): KeyRow[] {
     created_at: key.createdAt.toISOString(),
     published_at: dates.publishedAt?.toISOString() ?? null,
     leaves_at: dates.leavesAt?.toISOString() ?? null,
+    signing_since: dates.signingSince?.toISOString() ?? null,
   });
-  const { signing, next, retired } = keyRing;
+  const { signing, signingSince, next, retired } = keyRing;
   return [
-    row(signing, 'current'),
+    row(signing, 'current', { signingSince }),
     ...(next === undefined ? [] : [row(next.key, 'next', { publishedAt: next.publishedAt })]),
     ...retired.map(({ key, leavesAt }) => row(key, 'retired', { leavesAt })),
   ];

@@ -57,6 +57,15 @@ describe('KeyRing', () => {
     expect(ring.find('a', leavesAt)).toBeUndefined();
   });
 
+  it('knows since when its key signs, whatever else changes', () => {
+    const published = rotatedRing().publishNext(keys.c, later(4_000));
+    const ring = published.kind === 'published' ? published.ring : rotatedRing();
+    const dropped = ring.drop('c', later(5_000));
+    for (const each of [ring, dropped.kind === 'dropped' ? dropped.ring : undefined])
+      expect(each?.signingSince).toEqual(later(3_600));
+    expect(ring.withoutExpired(later(1e9)).signingSince).toEqual(later(3_600));
+  });
+
   it('orders what it publishes: current, next, retired', () => {
     const published = rotatedRing().publishNext(keys.c, later(3_600));
     expect(published.kind === 'published' && publishedIds(published.ring, later(3_600))).toEqual([
@@ -69,7 +78,7 @@ describe('KeyRing', () => {
   it('leaves the ring it was made from as it was', () => {
     const before = ringWithNext();
     before.rotate(later(3_600), rules);
-    before.withdraw('b');
+    before.withdraw('b', now);
     expect(before.signing.keyId).toBe('a');
     expect(before.next?.key.keyId).toBe('b');
     expect(before.retired).toEqual([]);
@@ -110,22 +119,23 @@ describe('KeyRing', () => {
   });
 
   it('withdraws a leaked key at once, whatever still needs it', () => {
-    const retired = rotatedRing().withdraw('a');
+    const retired = rotatedRing().withdraw('a', later(3_601));
     expect(retired.kind === 'withdrawn' && publishedIds(retired.ring, later(3_601))).toEqual(['b']);
-    const current = ringWithNext().withdraw('a');
+    const current = ringWithNext().withdraw('a', later(1));
     expect(current.kind === 'withdrawn' && publishedIds(current.ring, later(1))).toEqual(['b']);
-    expect(new KeyRing({ signing: keys.a }).withdraw('a')).toEqual({ kind: 'no-successor' });
-    expect(new KeyRing({ signing: keys.a }).withdraw('x')).toEqual({ kind: 'unknown-key' });
+    expect(current.kind === 'withdrawn' && current.ring.signingSince).toEqual(later(1));
+    expect(new KeyRing({ signing: keys.a }).withdraw('a', now)).toEqual({ kind: 'no-successor' });
+    expect(new KeyRing({ signing: keys.a }).withdraw('x', now)).toEqual({ kind: 'unknown-key' });
   });
 
   it('describes its keys with their dates', () => {
     const createdAt = new Date('2026-03-01T12:00:00Z');
     expect(ringWithNext().states(now)).toEqual([
-      { state: 'current', keyId: 'a', createdAt },
+      { state: 'current', keyId: 'a', createdAt, signingSince: createdAt },
       { state: 'next', keyId: 'b', createdAt, publishedAt: now },
     ]);
     expect(rotatedRing().states(later(3_600))).toEqual([
-      { state: 'current', keyId: 'b', createdAt },
+      { state: 'current', keyId: 'b', createdAt, signingSince: later(3_600) },
       { state: 'retired', keyId: 'a', createdAt, leavesAt: later(3_600 + 86_400) },
     ]);
   });

@@ -41,12 +41,19 @@ export type KeyWithdrawal =
   | { readonly kind: 'no-successor' };
 
 export type KeyState =
-  | { readonly state: 'current'; readonly keyId: string; readonly createdAt: Date }
+  | {
+      readonly state: 'current';
+      readonly keyId: string;
+      readonly createdAt: Date;
+      readonly signingSince: Date;
+    }
   | { readonly state: 'next'; readonly keyId: string; readonly createdAt: Date; readonly publishedAt: Date }
   | { readonly state: 'retired'; readonly keyId: string; readonly createdAt: Date; readonly leavesAt: Date };
 
 interface KeyRingParts {
   readonly signing: SigningKey;
+  /** Left out, since it was made. */
+  readonly signingSince?: Date | undefined;
   readonly next?: UpcomingKey | undefined;
   readonly retired?: readonly RetiredKey[];
 }
@@ -59,12 +66,14 @@ interface KeyRingParts {
 export class KeyRing {
   /** The key that signs now. */
   readonly signing: SigningKey;
+  readonly signingSince: Date;
   readonly next: UpcomingKey | undefined;
   /** The latest first. */
   readonly retired: readonly RetiredKey[];
 
-  constructor({ signing, next, retired = [] }: KeyRingParts) {
+  constructor({ signing, signingSince = signing.createdAt, next, retired = [] }: KeyRingParts) {
     this.signing = signing;
+    this.signingSince = signingSince;
     this.next = next;
     this.retired = retired;
   }
@@ -84,7 +93,11 @@ export class KeyRing {
     if (now < notBefore) return { kind: 'too-early', notBefore };
     const leavesAt = addSeconds(now, longestLifeSeconds);
     const retired = [{ key: this.signing, leavesAt }, ...this.retired];
-    return { kind: 'rotated', leavesAt, ring: new KeyRing({ signing: this.next.key, retired }) };
+    return {
+      kind: 'rotated',
+      leavesAt,
+      ring: new KeyRing({ signing: this.next.key, signingSince: now, retired }),
+    };
   }
 
   /** The same ring where nothing has expired. */
@@ -106,11 +119,15 @@ export class KeyRing {
    * Removes a key at once, whatever still needs it: its tokens verify no longer. The signing key can go only
    * where a next one has been published to take its place.
    */
-  withdraw(keyId: string): KeyWithdrawal {
+  withdraw(keyId: string, now: Date): KeyWithdrawal {
     if (!this.#keyIds().includes(keyId)) return { kind: 'unknown-key' };
     if (keyId !== this.signing.keyId) return { kind: 'withdrawn', ring: this.#without(keyId) };
     if (this.next === undefined) return { kind: 'no-successor' };
-    return { kind: 'withdrawn', ring: new KeyRing({ signing: this.next.key, retired: this.retired }) };
+    const { retired } = this;
+    return {
+      kind: 'withdrawn',
+      ring: new KeyRing({ signing: this.next.key, signingSince: now, retired }),
+    };
   }
 
   /** The keys that verifiers may see: the current one, the next, then the retired that are still needed. */
@@ -124,10 +141,10 @@ export class KeyRing {
   }
 
   states(now: Date): readonly KeyState[] {
-    const { signing, next, retired } = this.withoutExpired(now);
+    const { signing, signingSince, next, retired } = this.withoutExpired(now);
     const describe = ({ keyId, createdAt }: SigningKey) => ({ keyId, createdAt });
     return [
-      { state: 'current', ...describe(signing) },
+      { state: 'current', ...describe(signing), signingSince },
       ...(next === undefined
         ? []
         : [{ state: 'next' as const, ...describe(next.key), publishedAt: next.publishedAt }]),
@@ -142,7 +159,7 @@ export class KeyRing {
 
   #without(keyId: string): KeyRing {
     return new KeyRing({
-      signing: this.signing,
+      ...this,
       next: this.next?.key.keyId === keyId ? undefined : this.next,
       retired: this.retired.filter(({ key }) => key.keyId !== keyId),
     });

@@ -13,7 +13,7 @@ export function explainSignIn(signIn: SignIn, client: Client | undefined): Expla
     summary: summarise(signIn, evidence),
     facts: factsOf(signIn, evidence),
     ...(difference && { difference }),
-    mends: client === undefined ? [] : mendsFor(evidence, client),
+    mends: client === undefined ? [] : mendsFor(signIn, evidence, client),
   };
 }
 
@@ -67,9 +67,15 @@ function differenceOf({
   }
 }
 
-function mendsFor({ presented, nearest, differs }: SignInEvidence, client: Client): readonly Mend[] {
-  const { issuer, subject } = presented ?? {};
+function mendsFor(
+  { errorNumber }: SignIn,
+  { presented, nearest, differs }: SignInEvidence,
+  client: Client,
+): readonly Mend[] {
+  const { issuer, subject, keyId } = presented ?? {};
   if (issuer === undefined || subject === undefined) return [];
+  const isKeyUnknown = errorNumber === stsErrors.invalidAssertionSignature.number && differs === 'key';
+  if (isKeyUnknown && keyId !== undefined) return restartMends(subject);
   if (nearest === undefined) {
     if (client.federatedCredentials.length > 0 || differs !== undefined) return [];
     const command = credentialCommand('create', client, { name: 'workload', issuer, subject });
@@ -88,6 +94,18 @@ function mendsFor({ presented, nearest, differs }: SignInEvidence, client: Clien
     {
       when: "if the credential is right: run the pod as the credential's service account",
       command: `kubectl set serviceaccount deployment/NAME ${shellWord(expected.name)} --namespace ${shellWord(expected.namespace)}`,
+    },
+  ];
+}
+
+/** A node refreshes a token by its age alone: that its key has left, it does not notice. */
+function restartMends(subject: string): readonly Mend[] {
+  const account = parseServiceAccountSubject(subject);
+  if (account === undefined) return [];
+  return [
+    {
+      when: 'if the issuer has dropped that key: pods that are started again get tokens of the one that signs now',
+      command: `kubectl rollout restart deployment --namespace ${shellWord(account.namespace)}`,
     },
   ];
 }

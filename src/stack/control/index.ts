@@ -1,0 +1,13 @@
+/**
+ * What the person who owns the data folder may ask of a running stack beside Azure and Kubernetes: decisions that on
+ * Azure belong to neither a cluster nor its users. Decision 16 says why it is a name of its own with a secret of its own.
+ */
+export {
+  controlHost,
+  controlTokenFile,
+  type DropKeyAnswer,
+  type DropKeyRequest,
+  type RotateKeysAnswer,
+  type RotateKeysRequest,
+} from './control-messages.ts';
+export { createControl } from './create-control.ts';
