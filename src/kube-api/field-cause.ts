@@ -6,6 +6,7 @@ export interface FieldCause {
     | 'FieldValueForbidden'
     | 'FieldValueNotSupported'
     | 'FieldValueTooLong'
+    | 'FieldValueTooMany'
     | 'FieldValueDuplicate'
     | 'FieldValueNotFound'
     | 'FieldManagerConflict'
@@ -38,5 +39,13 @@ export function tooLong(field: string, limitBytes: number): FieldCause {
     reason: 'FieldValueTooLong',
     field,
     message: `Too long: may not be more than ${limitBytes} bytes`,
+  };
+}
+
+export function tooMany(field: string, given: number, most: number): FieldCause {
+  return {
+    reason: 'FieldValueTooMany',
+    field,
+    message: `Too many: ${given}: must have at most ${most} items`,
   };
 }

@@ -52,11 +52,13 @@ export const shelves: ReadonlySet<PartName> = new Set(['wire', 'platform']);
 export const homes: Readonly<Record<string, string>> = {
   '@hono/node-server': 'platform/http',
   ws: 'platform/http',
+  '@marcbachmann/cel-js': 'kube-api/admission/cel',
   '@peculiar/x509': 'platform/tls',
   'reflect-metadata': 'platform/tls',
   kysely: 'platform/database',
   'kysely/migration': 'platform/database',
   'node:sqlite': 'platform/database',
+  'node:vm': 'kube-api/admission/cel',
   pino: 'platform/log',
   commander: 'cli',
   croner: 'kube-api/cron-schedule',

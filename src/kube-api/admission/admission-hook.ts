@@ -48,7 +48,8 @@ const hook = z.object({
   sideEffects: z.string().default('Unknown'),
   timeoutSeconds: z.int().min(1).max(30).default(10),
   admissionReviewVersions: texts.default(['v1beta1']),
-  matchConditions: z.array(z.unknown()).default([]),
+  matchPolicy: z.enum(['Exact', 'Equivalent']).default('Equivalent'),
+  matchConditions: z.array(z.object({ name: z.string(), expression: z.string() })).default([]),
 });
 
 const configuration = z.object({

@@ -107,6 +107,10 @@ describe('readHookAnswer', () => {
       'webhook returned invalid response.patchType of "Merge"',
     ],
     [answer({ ...allowed, warnings: 'x' }), 'response.warnings must be a list of strings'],
+    [
+      answer({ ...allowed, auditAnnotations: { a: 1 } }),
+      'response.auditAnnotations must be a map of strings',
+    ],
   ])('takes %j for no answer', (given, reason) => {
     expect(readHookAnswer(given, sent, 'mutating')).toEqual({
       kind: 'invalid',

@@ -44,7 +44,7 @@ export function makeAdmissionReview(
   };
 }
 
-function renderUser({ name, uid, groups, extra }: AdmissionRequest['user']): JsonFields {
+export function renderUser({ name, uid, groups, extra }: AdmissionRequest['user']): JsonFields {
   return { username: name, ...(uid && { uid }), groups, ...(extra && { extra }) };
 }
 
@@ -75,6 +75,9 @@ export function readHookAnswer(
   if (mismatch !== undefined) return invalidAnswer(mismatch);
   const warnings = readTexts(response.warnings ?? []);
   if (warnings === undefined) return invalidAnswer('response.warnings must be a list of strings');
+  if (!areTexts(response.auditAnnotations ?? {})) {
+    return invalidAnswer('response.auditAnnotations must be a map of strings');
+  }
   const fault = findPatchFault(response, sent, phase);
   if (fault !== undefined) return invalidAnswer(fault);
   if (response.allowed !== true) return { kind: 'denied', result: response.status, warnings };
@@ -172,4 +175,9 @@ function parseJson(text: string): unknown {
 
 function readTexts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
+}
+
+/** Kubernetes writes them into its audit log; there is none here. */
+function areTexts(value: unknown): boolean {
+  return isFields(value) && Object.values(value).every((item) => typeof item === 'string');
 }

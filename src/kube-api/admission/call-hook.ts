@@ -2,6 +2,7 @@ import { type RequestOptions, request as startRequest } from 'node:https';
 import type { HookClientConfig } from './admission-hook.ts';
 import type { AdmissionReview } from './admission-review.ts';
 import { explainConnectionError, explainHttpStatus } from './call-failure.ts';
+import { type CallGate, createCallGate } from './call-gate.ts';
 import { findHookTarget, type HookTarget } from './hook-target.ts';
 
 /** The hook's answer as JSON, or why there is none, in the words that follow `failed calling webhook "…": `. */
@@ -28,9 +29,12 @@ export type ResolveService = (
 ) => ServiceAddress | undefined | Promise<ServiceAddress | undefined>;
 
 const largestAnswerBytes = 3 * 1024 * 1024;
+/** Of all requests together. Hooks that ask the API wait for hooks in their turn, so that it must not be few. */
+const mostCallsAtOnce = 128;
 
 /** Calls hooks over TLS: a connection for each call, no redirects followed, no proxies. */
 export function createHookCaller({ resolveService }: { readonly resolveService: ResolveService }): CallHook {
+  const gate = createCallGate(mostCallsAtOnce);
   return async ({ clientConfig }, review, timeoutSeconds) => {
     const target = findHookTarget(clientConfig, timeoutSeconds);
     if (target === undefined) return callFailed('the url must be a valid https URL');
@@ -42,7 +46,7 @@ export function createHookCaller({ resolveService }: { readonly resolveService: 
     if (address === undefined) {
       return postFailed(target, `service ${JSON.stringify(target.service?.name)} not found`);
     }
-    const exchange = await post({
+    const exchange = await postInTurn(gate, {
       options: requestOptions(target, address, authorities),
       body: JSON.stringify(review),
       timeoutSeconds,
@@ -104,9 +108,21 @@ type Exchange =
   | { readonly kind: 'done'; readonly status: number; readonly text: string }
   | { readonly kind: 'broken'; readonly reason: string };
 
-/** The time is for all of it: connecting, waiting, and reading. */
-async function post({ options, body, timeoutSeconds }: Post): Promise<Exchange> {
-  const signal = AbortSignal.timeout(Math.ceil(timeoutSeconds * 1_000));
+const deadlineExceeded: Exchange = { kind: 'broken', reason: 'context deadline exceeded' };
+
+/** The time is for all of it: waiting for a turn, connecting, waiting for the answer, and reading it. */
+async function postInTurn(gate: CallGate, call: Post): Promise<Exchange> {
+  const signal = AbortSignal.timeout(Math.ceil(call.timeoutSeconds * 1_000));
+  const leave = await gate.enter(signal);
+  if (leave === undefined) return deadlineExceeded;
+  try {
+    return await post(call, signal);
+  } finally {
+    leave();
+  }
+}
+
+async function post({ options, body }: Post, signal: AbortSignal): Promise<Exchange> {
   try {
     return await new Promise((resolve, reject) => {
       const outgoing = startRequest({ ...options, signal }, (incoming) => {
@@ -119,8 +135,7 @@ async function post({ options, body, timeoutSeconds }: Post): Promise<Exchange> 
       outgoing.end(body);
     });
   } catch (error) {
-    const reason = signal.aborted ? 'context deadline exceeded' : explainConnectionError(error);
-    return { kind: 'broken', reason };
+    return signal.aborted ? deadlineExceeded : { kind: 'broken', reason: explainConnectionError(error) };
   }
 }
 

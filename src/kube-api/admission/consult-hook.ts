@@ -10,7 +10,6 @@ import {
   deniedByHook,
   dryRunUnsupported,
   failedCall,
-  forbidden,
   type RefusedStatus,
 } from './refused-status.ts';
 
@@ -40,10 +39,9 @@ export interface Question {
   readonly phase: 'mutating' | 'validating';
 }
 
-/** Asks a hook that matches. Its failure policy decides what a failure means; a denial no policy can ignore. */
+/** Asks a hook that has been selected. Its failure policy decides what a failure means; a denial no policy can ignore. */
 export async function consultHook(question: Question, around: HookSurroundings): Promise<Consultation> {
   const { hook, request, phase } = question;
-  if (hook.matchConditions.length > 0) return unevaluated(hook, request);
   if (request.isDryRun && hook.sideEffects !== 'None' && hook.sideEffects !== 'NoneOnDryRun') {
     return refused(dryRunUnsupported(hook.name));
   }
@@ -54,7 +52,12 @@ export async function consultHook(question: Question, around: HookSurroundings):
     return failed(hook, 'the webhook does not accept known AdmissionReview versions (v1, v1beta1)');
   }
   const answer = await around.call(hook, review, Math.min(hook.timeoutSeconds, leftSeconds));
-  if (answer.kind === 'failed') return failed(hook, answer.reason);
+  if (answer.kind === 'failed') {
+    // Kubernetes: no policy passes over the end of the request's own time, as long as hooks come one by one.
+    const isOver = phase === 'mutating' && around.clock.now() >= around.deadline;
+    const isIgnored = hook.failurePolicy === 'Ignore';
+    return isOver && isIgnored ? refused(deadlinePassed()) : failed(hook, answer.reason);
+  }
   const verdict = readHookAnswer(answer.answer, review, phase);
   switch (verdict.kind) {
     case 'allowed':
@@ -64,18 +67,6 @@ export async function consultHook(question: Question, around: HookSurroundings):
     case 'invalid':
       return failed(hook, verdict.reason);
   }
-}
-
-/**
- * matchConditions are CEL, which is not evaluated here. A hook that has any is treated as upstream treats conditions
- * whose evaluation fails: 403 under Fail, not called under Ignore. To call it regardless would be to guess.
- */
-function unevaluated(hook: AdmissionHook, request: AdmissionRequest): Consultation {
-  if (hook.failurePolicy === 'Ignore') return { kind: 'passed-over' };
-  const name = JSON.stringify(hook.name);
-  return refused(
-    forbidden(request, `matchConditions of webhook ${name} are not supported by this server yet`),
-  );
 }
 
 function failed(hook: AdmissionHook, reason: string): Consultation {

@@ -40,3 +40,8 @@ export function textIn(fields: JsonFields, name: string): string | undefined {
   const value = fields[name];
   return typeof value === 'string' ? value : undefined;
 }
+
+/** `field.Duplicate`. */
+export function duplicateName(field: string, name: string): ConfigurationCause {
+  return { reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${JSON.stringify(name)}` };
+}

@@ -1,8 +1,7 @@
 /**
  * Admission: what happens to an object between decoding and validation, as pure steps over JSON. Owns the matching,
  * calling and ordering of webhooks, and the in-tree plugins that labs meet. Promises the order, the failure policies
- * and the words of kube-apiserver. Leaves out CEL (so a hook with matchConditions counts as one that failed),
- * conversion between versions, and audit annotations.
+ * and the words of kube-apiserver. Leaves out conversion between versions, and an audit log for the annotations.
  */
 export type { AdmissionOperation, AdmissionRequest, AdmissionUser } from './admission-request.ts';
 export { boundWarnings } from './bound-warnings.ts';

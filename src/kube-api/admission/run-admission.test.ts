@@ -282,22 +282,53 @@ describe('the mutating chain', () => {
     expect((await mutate(hooks, configurations)).kind).toBe('admitted');
   });
 
-  it('refuses for a hook with matchConditions under Fail, and leaves it out under Ignore', async () => {
+  it('asks no hook whose conditions do not match, and one whose do', async () => {
     const hooks = answering({});
-    const matchConditions = [{ name: 'x', expression: 'true' }];
+    const when = (expression: string) => ({ matchConditions: [{ name: 'c', expression }] });
+    await mutate(hooks, [
+      configurationOf(
+        'one',
+        hookNamed('a', when('object.metadata.name == "web"')),
+        hookNamed('b', when('object.metadata.name == "other"')),
+      ),
+    ]);
+    expect(hooks.called).toEqual(['a']);
+  });
+
+  it('tells conditions what the hooks before have made of the object', async () => {
+    const hooks = answering({ a: label('mark') });
+    const matchConditions = [{ name: 'c', expression: 'has(object.mark) && object.mark' }];
+    await mutate(hooks, [configurationOf('one', hookNamed('a'), hookNamed('b', { matchConditions }))]);
+    expect(hooks.called).toEqual(['a', 'b']);
+  });
+
+  it('refuses where conditions cannot be told under Fail, and leaves the hook out under Ignore', async () => {
+    const hooks = answering({});
+    const matchConditions = [{ name: 'x', expression: 'object.nope == 1' }];
     const result = await mutate(hooks, [
       configurationOf('one', hookNamed('t.example.com', { matchConditions })),
     ]);
     expect(result).toMatchObject({
       status: {
         code: 403,
-        message:
-          'pods "web" is forbidden: matchConditions of webhook "t.example.com" are not supported by this server yet',
+        message: `pods "web" is forbidden: expression 'object.nope == 1' resulted in error: no such key: nope`,
       },
     });
     const ignoring = hookNamed('t.example.com', { matchConditions, failurePolicy: 'Ignore' });
     expect((await mutate(hooks, [configurationOf('one', ignoring)])).kind).toBe('admitted');
     expect(hooks.called).toEqual([]);
+  });
+
+  it('passes over no hook at the end of the time of the request', async () => {
+    const ticking = new FixedClock('2026-01-01T00:00:00Z');
+    const hooks = answering({
+      a: () => {
+        ticking.advanceSeconds(40);
+        return { failed: 'context deadline exceeded' };
+      },
+    });
+    const configurations = [configurationOf('one', hookNamed('a', { failurePolicy: 'Ignore' }))];
+    expect(await mutate(hooks, configurations, { clock: ticking })).toMatchObject({ status: { code: 504 } });
   });
 
   it('gives a hook what is left of the deadline, and calls none after it', async () => {
@@ -371,6 +402,16 @@ describe('the validating chain', () => {
       kind: 'refused',
       status: { message: expect.stringContaining('validating webhook may not return response.patch') },
     });
+  });
+
+  it('asks nobody where the conditions of one cannot be told', async () => {
+    const hooks = answering({});
+    const matchConditions = [{ name: 'x', expression: 'object.nope == 1' }];
+    expect(await validate(hooks, hookNamed('a'), hookNamed('b', { matchConditions }))).toMatchObject({
+      kind: 'refused',
+      status: { code: 403, reason: 'Forbidden' },
+    });
+    expect(hooks.called).toEqual([]);
   });
 
   it('admits what no hook refuses', async () => {

@@ -7,10 +7,10 @@ import type { AdmissionRequest } from './admission-request.ts';
 import { boundWarnings } from './bound-warnings.ts';
 import type { CallHook } from './call-hook.ts';
 import { consultHook, type HookSurroundings } from './consult-hook.ts';
-import { matchHook } from './match-hook.ts';
 import type { InTreePlugin } from './plugins/in-tree-plugin.ts';
-import type { RefusedStatus } from './refused-status.ts';
+import type { Refused, RefusedStatus } from './refused-status.ts';
 import { type PatchTools, runMutatingHook } from './run-mutating-hook.ts';
+import { selectHook } from './select-hook.ts';
 
 export interface ValidatingAdmissionOptions {
   readonly request: AdmissionRequest;
@@ -76,10 +76,10 @@ export async function runValidatingAdmission(
 ): Promise<ValidatingAdmission> {
   const { request } = options;
   const surroundings = surroundingsOf(options);
+  const selection = selectAll(readHooks(options.configurations), request);
+  if (selection.kind === 'refused') return { ...selection, warnings: [] };
   const outcomes = await Promise.all(
-    readHooks(options.configurations)
-      .filter((hook) => matchHook(hook, request))
-      .map((hook) => consultHook({ hook, request, phase: 'validating' }, surroundings)),
+    selection.hooks.map((hook) => consultHook({ hook, request, phase: 'validating' }, surroundings)),
   );
   const warnings = boundWarnings(
     outcomes.flatMap((outcome) => (outcome.kind === 'passed-over' ? [] : outcome.warnings)),
@@ -88,6 +88,20 @@ export async function runValidatingAdmission(
   return refusal === undefined
     ? { kind: 'admitted', warnings }
     : { kind: 'refused', status: refusal.status, warnings };
+}
+
+/** Who is to be asked is settled before anybody is. */
+function selectAll(
+  hooks: readonly AdmissionHook[],
+  request: AdmissionRequest,
+): { readonly kind: 'selected'; readonly hooks: readonly AdmissionHook[] } | Refused {
+  const selected: AdmissionHook[] = [];
+  for (const hook of hooks) {
+    const selection = selectHook(hook, request);
+    if (selection.kind === 'refused') return selection;
+    if (selection.kind === 'selected') selected.push(hook);
+  }
+  return { kind: 'selected', hooks: selected };
 }
 
 /** What a request has come to while its chain runs. */
@@ -121,7 +135,9 @@ async function runRound(
   if (refusal !== undefined) return refusal;
   if (round === 'second' && !isDeepStrictEqual(before, chain.object)) makeDue(chain);
   for (const hook of hooks) {
-    if (round === 'second' && !chain.due.has(hook.key)) continue;
+    const selection = selectHook(hook, currentRequest(chain));
+    if (selection.kind === 'refused') return selection.status;
+    if (selection.kind === 'passed-over' || (round === 'second' && !chain.due.has(hook.key))) continue;
     const refusedByHook = await takeTurn(chain, hook);
     if (refusedByHook !== undefined) return refusedByHook;
   }
@@ -139,7 +155,6 @@ async function runInTreePlugins(chain: MutatingChain): Promise<RefusedStatus | u
 
 async function takeTurn(chain: MutatingChain, hook: AdmissionHook): Promise<RefusedStatus | undefined> {
   const request = currentRequest(chain);
-  if (!matchHook(hook, request)) return undefined;
   const outcome = await runMutatingHook({ hook, request }, chain.surroundings, chain.options);
   chain.warnings.push(...outcome.warnings);
   if (outcome.kind === 'refused') return outcome.status;

@@ -163,6 +163,37 @@ describe('a webhook configuration', () => {
     ]);
   });
 
+  it('has conditions that can be read, each under a name of its own', () => {
+    const withConditions = (...matchConditions: readonly JsonFields[]) =>
+      faultsOf({ ...azure, matchConditions });
+    const field = 'webhooks[0].matchConditions';
+    const condition = { name: 'a.b/c', expression: 'object.metadata.name == "web"' };
+    expect(withConditions(condition, { ...condition, name: 'other' })).toEqual([]);
+    expect(withConditions(condition, condition)).toEqual([`${field}[1].name: Duplicate value: "a.b/c"`]);
+    expect(withConditions({ name: '', expression: ' ' })).toEqual([
+      `${field}[0].expression: Required value`,
+      `${field}[0].name: Required value`,
+    ]);
+    expect(withConditions({ ...condition, name: 'not a name' })).toEqual([
+      expect.stringContaining(`${field}[0].name: Invalid value: "not a name": name part must consist of`),
+    ]);
+    expect(withConditions({ ...condition, expression: ' foo == 1 ' })).toEqual([
+      `${field}[0].expression: Invalid value: "foo == 1": compilation failed: ERROR: <input>:1:1: ` +
+        "undeclared reference to 'foo' (in container '')\n | foo == 1\n | ^",
+    ]);
+    const many = Array.from({ length: 65 }, (_, index) => ({ ...condition, name: `c${index}` }));
+    expect(withConditions(...many.slice(1))).toEqual([]);
+    expect(withConditions(...many)).toEqual([`${field}: Too many: 65: must have at most 64 items`]);
+  });
+
+  it('keeps conditions that nobody changes, whatever has become of them', () => {
+    const matchConditions = [{ name: 'a', expression: 'what.an.older.version.took == 1' }];
+    const stored = withDefaults(configurationOf({ ...azure, matchConditions }));
+    const changed = withDefaults(configurationOf({ ...azure, matchConditions, timeoutSeconds: 3 }));
+    expect(validateConfiguration(changed, stored)).toEqual([]);
+    expect(validateConfiguration(changed, withDefaults(configurationOf(azure)))).toHaveLength(1);
+  });
+
   it('can be read by those who call its hooks, whenever it has no fault', () => {
     const some = <T>(...values: readonly T[]) => fc.constantFrom(...values);
     const anyHook = fc.record(

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type FieldCause, invalidValue, requiredValue, unsupportedValue } from '../field-cause.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
 import { checkLabelName, checkSubdomainName } from '../names.ts';
 import {
   type ConfigurationCause,
+  duplicateName,
   fieldsIn,
   invalidList,
   required,
@@ -10,12 +12,18 @@ import {
   textsIn,
 } from './field-reading.ts';
 import { validateClientConfig } from './validate-client-config.ts';
+import { validateConditions } from './validate-conditions.ts';
 import { validateLabelSelector } from './validate-label-selector.ts';
 import { validateRule } from './validate-rule.ts';
 
 /** What is wrong with a webhook configuration, after its defaults. Its metadata is validated as any object's. */
-export function validateConfiguration(configuration: JsonFields): readonly ConfigurationCause[] {
+export function validateConfiguration(
+  configuration: JsonFields,
+  existing?: JsonFields,
+): readonly ConfigurationCause[] {
   const seen = new Set<string>();
+  // Kubernetes: conditions that nobody changes are not read again.
+  const isSettled = existing !== undefined && hasSameConditions(configuration, existing);
   return fieldsIn(configuration, 'webhooks').flatMap((hook, index) => {
     const field = `webhooks[${index}]`;
     const name = textIn(hook, 'name') ?? '';
@@ -23,14 +31,18 @@ export function validateConfiguration(configuration: JsonFields): readonly Confi
     seen.add(name);
     return [
       ...validateHook(hook, field),
+      ...(isSettled ? [] : validateConditions(fieldsIn(hook, 'matchConditions'), `${field}.matchConditions`)),
       ...validateReviewVersions(textsIn(hook, 'admissionReviewVersions'), `${field}.admissionReviewVersions`),
       ...(isDuplicate ? [duplicateName(`${field}.name`, name)] : []),
     ];
   });
 }
 
-function duplicateName(field: string, name: string): ConfigurationCause {
-  return { reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${JSON.stringify(name)}` };
+function hasSameConditions(configuration: JsonFields, existing: JsonFields): boolean {
+  const [now, before] = [configuration, existing].map((one) =>
+    fieldsIn(one, 'webhooks').map((hook) => fieldsIn(hook, 'matchConditions')),
+  );
+  return isDeepStrictEqual(now, before);
 }
 
 const choices = {
