@@ -127,11 +127,12 @@ describe('a cluster with a mutating webhook', () => {
     expect((await create()).status).toBe(201);
   });
 
-  it('warns of operations for which it calls nobody', async () => {
-    const rules = [
-      { operations: ['CREATE', 'UPDATE'], apiGroups: [''], apiVersions: ['v1'], resources: ['pods'] },
-    ];
-    const response = await install({ rules });
-    expect(response.headers.get('warning')).toContain('not yet for UPDATE');
+  it('asks nobody about what has no namespace to be in', async () => {
+    await install({
+      rules: [{ operations: ['*'], apiGroups: ['*'], apiVersions: ['*'], resources: ['*'] }],
+    });
+    const body = { metadata: { name: 'a' } };
+    expect((await cluster.send('POST', '/api/v1/namespaces/none/configmaps', { body })).status).toBe(404);
+    expect(asked).toHaveLength(0);
   });
 });

@@ -8,6 +8,8 @@ export interface Connection {
   /** What the query is read as: `PodExecOptions`, `PodAttachOptions`. */
   readonly kind: Pick<ApiKind, 'group' | 'version' | 'kind'>;
   readonly options: JsonFields;
+  /** Reads the options as hooks have changed them. @throws {StatusError} */
+  readonly decode: (changed: JsonFields) => JsonFields;
 }
 
 export interface AdmittedConnection {
@@ -31,6 +33,7 @@ export async function admitConnect(
     resource: kind,
     subresource: info.subresource,
     sentKind: connection.kind,
+    decode: connection.decode,
     namespace: info.namespace,
     name: info.name,
     user,

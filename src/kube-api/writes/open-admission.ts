@@ -28,6 +28,8 @@ export interface AdmissionAsk {
   readonly subresource?: string | undefined;
   /** What is sent, where that is not the object itself: a `Scale`, an `Eviction`. */
   readonly sentKind?: Pick<ApiKind, 'group' | 'version' | 'kind'>;
+  /** Reads what hooks have changed, where it is no object of a known schema. @throws {StatusError} */
+  readonly decode?: (changed: JsonFields) => JsonFields;
   readonly namespace?: string | undefined;
   /** Absent where each object of a collection is asked about, and for what is yet to be named. */
   readonly name?: string | undefined;
@@ -88,7 +90,7 @@ export function openAdmission(kube: KubeContext, ask: AdmissionAsk): Admission {
         configurations: await kube.objects.list(mutating),
         inTreePlugins: plugins,
         applyPatch: applyJsonPatch,
-        decodeAndDefault: (changed) => decodeChanged(ask.sentKind ?? ask.resource, changed),
+        decodeAndDefault: (changed) => decodeChanged(ask, changed),
       });
       said.push(...outcome.warnings);
       if (outcome.kind === 'refused') throw refusal('admissionRefused', outcome.status);
@@ -160,10 +162,11 @@ function randomSuffix(id: string): string {
   return id.replaceAll('-', '').slice(-5);
 }
 
-function decodeChanged(kind: Pick<ApiKind, 'group' | 'version' | 'kind'>, changed: unknown) {
+function decodeChanged({ resource, sentKind = resource, decode }: AdmissionAsk, changed: unknown) {
   if (!isFields(changed)) return { kind: 'refused' as const, reason: 'the result is not an object' };
   try {
-    return { kind: 'decoded' as const, object: decodeObject(changed, kind, 'Ignore').object };
+    const object = decode?.(changed) ?? decodeObject(changed, sentKind, 'Ignore').object;
+    return { kind: 'decoded' as const, object };
   } catch (error) {
     if (error instanceof StatusError) return { kind: 'refused' as const, reason: error.message };
     throw error;

@@ -44,7 +44,7 @@ export async function planNew(kube: KubeContext, asked: NewObject): Promise<Plan
     isDryRun,
     options: operationOptions('CreateOptions', options),
   });
-  const sent = inPlace(place, given);
+  const sent = toShown(place, given, managedFields);
   const admitted = (await admission.mutate({ object: sent })) ?? sent;
   checkUnmoved(place, given, admitted);
   const draft = withMetadata(toNewObject(kube, place, admitted), { managedFields });
@@ -74,9 +74,14 @@ function firstOwners(
   });
 }
 
-/** Hooks are told the namespace, also by an object that does not say it. */
-function inPlace({ kind, namespace }: NewObjectPlace, given: JsonFields): JsonFields {
-  return kind.isNamespaced ? { ...given, metadata: { ...(given.metadata as JsonFields), namespace } } : given;
+/** As hooks see it: in its place, also where it does not say that itself, and with its owners. */
+function toShown(
+  { kind, namespace }: NewObjectPlace,
+  given: JsonFields,
+  managedFields: readonly JsonFields[],
+): JsonFields {
+  const metadata = { ...(given.metadata as JsonFields | undefined), ...(kind.isNamespaced && { namespace }) };
+  return { ...given, metadata: { ...metadata, ...(managedFields.length > 0 && { managedFields }) } };
 }
 
 /** Kubernetes: a hook may change what an object says, not which object it is. */
