@@ -19,6 +19,8 @@ export interface StatusErrorRow<Parameters extends readonly unknown[]> {
     readonly code: number;
     readonly reason: string | undefined;
   };
+  /** What the client is shown beside it. */
+  readonly warnings?: (...parameters: Parameters) => readonly string[];
 }
 
 /** Keeps a row's parameter type, so that a refusal with the wrong ones does not compile. */

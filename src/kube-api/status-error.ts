@@ -66,6 +66,7 @@ export const statusErrors = {
     message: (p: AdmissionRefusal) => p.message,
     details: (p) => p.details ?? {},
     status: (p) => ({ code: p.code, reason: p.reason }),
+    warnings: (p) => p.warnings ?? [],
   }),
   protectedNamespace: row({
     reason: 'Forbidden',
@@ -273,6 +274,8 @@ export interface AdmissionRefusal {
   readonly reason?: string;
   readonly message: string;
   readonly details?: StatusDetails;
+  /** Of the hooks that were asked. */
+  readonly warnings?: readonly string[];
 }
 
 export interface InvalidObject {
@@ -289,6 +292,7 @@ export type StatusErrorParameters<Key extends StatusErrorKey> = Parameters<Rows[
 interface GivenStatus {
   readonly details?: StatusDetails | undefined;
   readonly status?: { readonly code: number; readonly reason: string | undefined } | undefined;
+  readonly warnings?: readonly string[] | undefined;
 }
 
 /** A refusal of the API server. The text is the row's; a cause, if any, is for us and never leaves. */
@@ -298,12 +302,14 @@ export class StatusError extends Error {
   readonly reason: string | undefined;
   readonly code: number;
   readonly details: StatusDetails | undefined;
+  readonly warnings: readonly string[];
 
   constructor(key: StatusErrorKey, message: string, given: GivenStatus = {}) {
     super(message);
     this.name = 'StatusError';
     this.key = key;
     this.details = given.details;
+    this.warnings = given.warnings ?? [];
     ({ reason: this.reason, code: this.code } = given.status ?? statusErrors[key]);
   }
 }
@@ -314,9 +320,13 @@ export function refusal<Key extends StatusErrorKey>(
   ...parameters: StatusErrorParameters<Key>
 ): StatusError {
   // The parameters are checked against the row by the signature; the union of all rows cannot see that.
-  const { message, details, status } = statusErrors[key] as unknown as StatusErrorRow<
+  const { message, details, status, warnings } = statusErrors[key] as unknown as StatusErrorRow<
     StatusErrorParameters<Key>
   >;
-  const given = { details: details?.(...parameters), status: status?.(...parameters) };
+  const given = {
+    details: details?.(...parameters),
+    status: status?.(...parameters),
+    warnings: warnings?.(...parameters),
+  };
   return new StatusError(key, message(...parameters), given);
 }

@@ -9,8 +9,8 @@ export function toStatusError(error: unknown, log: Log): StatusError {
 }
 
 export function renderStatusError(error: StatusError): Response {
-  const { message, reason, details, code } = error;
-  return jsonResponse(code, {
+  const { message, reason, details, code, warnings } = error;
+  const status = {
     kind: 'Status',
     apiVersion: 'v1',
     metadata: {},
@@ -19,7 +19,8 @@ export function renderStatusError(error: StatusError): Response {
     ...(reason !== undefined && { reason }),
     ...(details !== undefined && { details }),
     code,
-  });
+  };
+  return jsonResponse(code, status, warnings);
 }
 
 /** Answers may carry tokens, so nothing on the way may keep them. Warnings reach the person through kubectl. */

@@ -64,6 +64,28 @@ const apply = async (data: object, name = 'a') =>
   );
 const deny = (status?: object): HookReply => ({ allowed: false, ...(status && { status }) });
 
+describe('a creation', () => {
+  it('is checked after mutating hooks, and shown to validating ones as it will be stored', async () => {
+    await install('mutating', 'add.example.com');
+    await install('validating', 'see.example.com');
+    hook.replies.set('add.example.com', () => patchReply([{ op: 'add', path: '/data/added', value: 'y' }]));
+    const body = { metadata: { generateName: 'made-' }, data: { x: '1' } };
+    const created = await read(await cluster.send('POST', maps, { body }));
+    const { name, uid } = created.body.metadata as { name?: string; uid?: string };
+    expect(hook.asked.map(({ request }) => [request.name, request.object?.metadata.name])).toEqual([
+      [undefined, undefined],
+      [name, name],
+    ]);
+    expect(hook.asked[1]?.request.object).toMatchObject({ metadata: { uid }, data: { x: '1', added: 'y' } });
+    hook.asked.length = 0;
+    hook.replies.set('add.example.com', () =>
+      patchReply([{ op: 'add', path: '/data/no~1name', value: 'y' }]),
+    );
+    expect((await cluster.send('POST', maps, { body })).status).toBe(422);
+    expect(hook.asked.map((one) => one.hook)).toEqual(['add.example.com']);
+  });
+});
+
 describe('a change', () => {
   it.each<[string, () => Promise<{ status: number; body: { data?: object } }>]>([
     ['a PUT', () => put({ x: '2' })],
@@ -174,10 +196,12 @@ describe('a change', () => {
     hook.replies.set('no.example.com', () => ({
       allowed: false,
       status: { code: 409, reason: 'Conflict', message: 'not now' },
+      warnings: ['ask again tomorrow'],
     }));
     const before = await get();
     expect(await put({ x: '2' })).toMatchObject({
       status: 409,
+      warning: '299 - "ask again tomorrow"',
       body: { reason: 'Conflict', message: 'admission webhook "no.example.com" denied the request: not now' },
     });
     expect((await get()).body).toEqual(before.body);

@@ -8,6 +8,7 @@ import {
   boundWarnings,
   deadlinePassed,
   type InTreePlugin,
+  type RefusedStatus,
   runMutatingAdmission,
   runValidatingAdmission,
   serviceAccountNameOf,
@@ -78,6 +79,9 @@ export function openAdmission(kube: KubeContext, ask: AdmissionAsk): Admission {
   const common = { call, clock, newId, deadline: new Date(clock.now().getTime() + longestMilliseconds) };
   const plugins = pluginsOf(kube, ask);
   const said: string[] = [];
+  const warnings = (): readonly string[] => boundWarnings(said);
+  const refuse = (status: RefusedStatus): StatusError =>
+    refusal('admissionRefused', { ...status, warnings: warnings() });
   return {
     async mutate(states) {
       const request = await toAdmissionRequest(kube, ask, states);
@@ -93,7 +97,7 @@ export function openAdmission(kube: KubeContext, ask: AdmissionAsk): Admission {
         decodeAndDefault: (changed) => decodeChanged(ask, changed),
       });
       said.push(...outcome.warnings);
-      if (outcome.kind === 'refused') throw refusal('admissionRefused', outcome.status);
+      if (outcome.kind === 'refused') throw refuse(outcome.status);
       return outcome.object;
     },
     async validate(states) {
@@ -103,12 +107,12 @@ export function openAdmission(kube: KubeContext, ask: AdmissionAsk): Admission {
         configurations: await kube.objects.list(validating),
       });
       said.push(...outcome.warnings);
-      if (outcome.kind === 'refused') throw refusal('admissionRefused', outcome.status);
+      if (outcome.kind === 'refused') throw refuse(outcome.status);
     },
     requireTime() {
-      if (clock.now() >= common.deadline) throw refusal('admissionRefused', deadlinePassed());
+      if (clock.now() >= common.deadline) throw refuse(deadlinePassed());
     },
-    warnings: () => boundWarnings(said),
+    warnings,
   };
 }
 

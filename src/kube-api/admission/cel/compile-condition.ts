@@ -1,4 +1,4 @@
-import { ParseError, type ParseResult, TypeError as TypeFault } from '@marcbachmann/cel-js';
+import type { ParseResult } from '@marcbachmann/cel-js';
 import { celFault, describeFault, type Fault } from './describe-fault.ts';
 import { environment, globalFunctions, memberFunctions } from './environment.ts';
 import { ownMatches } from './functions.ts';
@@ -50,12 +50,11 @@ type Parsing =
   | { readonly kind: 'parsed'; readonly parsed: ParseResult }
   | { readonly kind: 'faulty'; readonly fault: Fault };
 
-/** The library reports what it finds by throwing. */
+/** The library reports what it finds by throwing; what is too deep for it overflows the stack. */
 function parse(expression: string): Parsing {
   try {
     return { kind: 'parsed', parsed: environment.parse(expression) };
   } catch (error) {
-    if (!(error instanceof ParseError) && !(error instanceof TypeFault)) throw error;
     return { kind: 'faulty', fault: celFault(error, expression) };
   }
 }

@@ -1,3 +1,5 @@
+import { ParseError, TypeError as TypeFault } from '@marcbachmann/cel-js';
+
 /** What is wrong with an expression, and where: as many characters from its beginning. */
 export interface Fault {
   readonly message: string;
@@ -20,10 +22,18 @@ interface Report {
   readonly range?: { readonly start: number };
 }
 
-/** Into the words of Kubernetes' compiler, where it has some for it. */
-export function celFault(report: Report | undefined, expression: string): Fault {
-  if (report === undefined) return { message: 'unexpected error', at: 0 };
-  const { code, summary, range } = report;
+function isReport(error: unknown): error is Report {
+  return error instanceof ParseError || error instanceof TypeFault;
+}
+
+/**
+ * What the library says of an expression, in the words of Kubernetes' compiler where it has some for it.
+ * @throws what is no report
+ */
+export function celFault(error: unknown, expression: string): Fault {
+  if (error instanceof RangeError) return { message: 'the expression is too deep', at: 0 };
+  if (!isReport(error)) throw error;
+  const { code, summary, range } = error;
   const at = Math.min(range?.start ?? 0, expression.length);
   const [, named = ''] = /: (\S+)$/.exec(summary) ?? [];
   switch (code) {
@@ -34,8 +44,6 @@ export function celFault(report: Report | undefined, expression: string): Fault 
       return { message: `undefined field '${named}'`, at: Math.max(0, at - 1) };
     case 'no_such_overload':
       return { message: overload(summary), at };
-    case 'no_matching_overload':
-      return { message: summary, at };
     default:
       return { message: code.startsWith('unexpected_') ? `Syntax error: ${summary}` : summary, at };
   }

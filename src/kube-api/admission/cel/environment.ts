@@ -26,7 +26,7 @@ const requestSchema = {
 };
 
 /** What an expression may be made of, at most. */
-const limits = { maxAstNodes: 5_000, maxDepth: 64, maxListElements: 1_000, maxMapEntries: 1_000 };
+const limits = { maxAstNodes: 2_000, maxDepth: 64, maxListElements: 1_000, maxMapEntries: 1_000 };
 
 /** What expressions know. Kubernetes: `namespaceObject` is known to them, and null. */
 export const environment: Environment = makeEnvironment();

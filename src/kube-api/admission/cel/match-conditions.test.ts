@@ -150,11 +150,20 @@ describe('an expression that is written', () => {
     });
   });
 
+  it('is refused, and breaks nothing, where the library has no stack left for it', () => {
+    const checkFarDown = (depth: number): string =>
+      depth === 0 ? checkCondition(`${'!'.repeat(1_990)}true`).kind : checkFarDown(depth - 1);
+    for (let depth = 0; depth < 6_000; depth += 500) {
+      expect(['compiled', 'refused']).toContain(checkFarDown(depth));
+    }
+  });
+
   it('is not too long, not too deep, and not too large', () => {
     expect(checkCondition(`"${'a'.repeat(20_000)}" == ""`)).toMatchObject({ kind: 'refused' });
     expect(checkCondition(`${'('.repeat(1_000)}true${')'.repeat(1_000)}`)).toMatchObject({ kind: 'refused' });
     expect(checkCondition(`${'!'.repeat(10_000)}true`)).toMatchObject({ kind: 'refused' });
-    expect(checkCondition(`true${' && true'.repeat(2_000)}`)).toMatchObject({ kind: 'compiled' });
+    expect(checkCondition(`true${' && true'.repeat(900)}`)).toMatchObject({ kind: 'compiled' });
+    expect(checkCondition(`1${' + 1'.repeat(3_000)} == 1`)).toMatchObject({ kind: 'refused' });
     expect(checkCondition(`1 in [${'1,'.repeat(3_000)}1]`)).toMatchObject({ kind: 'refused' });
   });
 

@@ -14,6 +14,9 @@ export type ConditionsVerdict =
 /** For all conditions of a hook together: about what the real server's cost budget comes to. */
 const longestMilliseconds = 250;
 
+/** A reason repeats the expression, and there can be many. */
+const longestReason = 32 * 1024;
+
 const outOfBudget =
   'validation failed due to running out of cost budget, no further validation rules will be run';
 
@@ -39,7 +42,8 @@ function judgeAll(conditions: AdmissionHook['matchConditions'], variables: CelVa
   }
   const [first, ...more] = new Set(reasons);
   if (first === undefined) return { kind: 'match' };
-  return { kind: 'undecided', reason: more.length === 0 ? first : `[${[first, ...more].join(', ')}]` };
+  const reason = more.length === 0 ? first : `[${[first, ...more].join(', ')}]`;
+  return { kind: 'undecided', reason: reason.slice(0, longestReason) };
 }
 
 /** True, false, or why it cannot be told. */
