@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type TemporaryFolder, temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { systemClock } from '../../platform/clock.ts';
@@ -71,6 +73,31 @@ async function isRunning(command: string): Promise<boolean> {
   return (await text(stdout)).split('\n').includes(command);
 }
 
+/** Another Node runs a program beside a container's own, and is killed as soon as that prints something. */
+async function executeInKilledServer(runtime: Runtime, options: ExecuteOptions): Promise<void> {
+  const modulePath = JSON.stringify(fileURLToPath(new URL('./start-process.ts', import.meta.url)));
+  const program = `
+    import { startProcess } from ${modulePath};
+    const start = await startProcess({
+      runtime: ${JSON.stringify(runtime)},
+      processes: { add: async () => {}, remove: async () => {} },
+      clock: { now: () => new Date() },
+      command: ['sleep', '216'],
+      environment: new Map(),
+      mounts: [],
+      hostname: 'x',
+      logFile: ${JSON.stringify(folder.file('killed/0.log'))},
+    });
+    const execution = start.process.execute(${JSON.stringify(options)});
+    execution.stdout.once('data', () => process.kill(process.pid, 'SIGKILL'));
+  `;
+  const server = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [, signal] = await once(server, 'exit');
+  expect(signal).toBe('SIGKILL');
+}
+
 const shell = (script: string): readonly string[] => ['sh', '-c', script];
 
 for (const { kind, runtime, works, name } of rungs) {
@@ -132,6 +159,16 @@ for (const { kind, runtime, works, name } of rungs) {
       leaving.abort();
       await running;
       await eventually(async () => !((await isRunning('sleep 207')) || (await isRunning('sleep 208'))));
+    });
+
+    it.each([false, true])('ends with the server, even one that is killed (terminal: %s)', async (tty) => {
+      if (tty && runtime.tools.terminal === undefined) return;
+      const seconds = tty ? 215 : 214;
+      await executeInKilledServer(runtime, {
+        tty,
+        command: shell(`trap "" HUP TERM; sleep ${seconds} & echo up; wait`),
+      });
+      await eventually(async () => !(await isRunning(`sleep ${seconds}`)));
     });
 
     it('ends with its container', async () => {
