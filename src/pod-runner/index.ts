@@ -1,7 +1,7 @@
 /**
- * The lower half of a kubelet: a pod's containers as processes of this machine, with its volumes, tokens, logs,
- * probes, restarts and status, and programs that clients run beside them. It promises that a token is where the pod says it is, that one is asked for again in
- * the last fifth of its life, and that no process outlives its pod or the server.
+ * The lower half of a kubelet: a pod's containers as processes of this machine, with its volumes, tokens, logs, probes,
+ * restarts and status, and the programs that clients run beside them. It promises that a token is where the pod says it
+ * is, that one is asked for again in the last fifth of its life, and that no process outlives its pod or the server.
  *
  * It knows no API: what it needs is looked up, and what happens is told, through functions that it is given. It
  * contains nothing: a pod runs as whoever runs this, on the machine's own files and network.
