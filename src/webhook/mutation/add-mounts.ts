@@ -38,11 +38,8 @@ export function findForeignMount(
   return names.find((name) => name !== volumeName);
 }
 
+/** The path is one of a layout: absolute, with nothing to resolve. */
 export function isAtPath(mounted: JsonFields, path: string): boolean {
   const mountPath = textAt(mounted, 'mountPath');
-  return mountPath !== undefined && (mountPath === path || normalized(mountPath) === normalized(path));
-}
-
-function normalized(path: string): string {
-  return posix.join('/', path, '/');
+  return mountPath !== undefined && (mountPath === path || posix.join('/', mountPath, '/') === `${path}/`);
 }
