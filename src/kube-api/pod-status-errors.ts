@@ -5,7 +5,9 @@ export interface ContainerOfPod {
   readonly container: string;
 }
 
-/** What a pod's subresources refuse: binding, logs, exec and attach. */
+const wouldViolate = "Cannot evict pod as it would violate the pod's disruption budget.";
+
+/** What a pod's subresources refuse: binding, eviction, logs, exec and attach. */
 export const podStatusErrors = {
   bindingDeleted: row({
     reason: 'Conflict',
@@ -20,6 +22,41 @@ export const podStatusErrors = {
     message: (p: { name: string; node: string }) =>
       `${cannotFulfill({ resource: 'pods/binding', name: p.name })}pod ${p.name} is already assigned to node ${quote(p.node)}`,
     details: (p) => ({ name: p.name, kind: 'pods/binding' }),
+  }),
+  disruptionUnknown: row({
+    reason: 'TooManyRequests',
+    code: 429,
+    message: (_p: { budget: string }) => wouldViolate,
+    details: (p) => ({
+      causes: [
+        {
+          reason: 'DisruptionBudget',
+          message: `The disruption budget ${p.budget} is still being processed by the server.`,
+        },
+      ],
+      retryAfterSeconds: 10,
+    }),
+  }),
+  disruptionRefused: row({
+    reason: 'TooManyRequests',
+    code: 429,
+    message: (_p: { budget: string; desired: number; current: number }) => wouldViolate,
+    details: (p) => ({
+      causes: [
+        {
+          reason: 'DisruptionBudget',
+          message: `The disruption budget ${p.budget} needs ${p.desired} healthy pods and has ${p.current} currently`,
+        },
+      ],
+    }),
+  }),
+  severalBudgets: row({
+    reason: 'InternalError',
+    code: 500,
+    message: () =>
+      'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.',
+    // Kubernetes: this one has no reason.
+    status: () => ({ code: 500, reason: undefined }),
   }),
   unparsableQuery: row({
     reason: 'BadRequest',

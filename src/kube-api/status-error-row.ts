@@ -6,7 +6,14 @@ export interface StatusDetails {
   readonly group?: string;
   readonly kind?: string;
   readonly uid?: string;
-  readonly causes?: readonly FieldCause[];
+  readonly causes?: readonly (FieldCause | ObjectCause)[];
+  readonly retryAfterSeconds?: number;
+}
+
+/** What is wrong is in no field. */
+export interface ObjectCause {
+  readonly reason: 'DisruptionBudget';
+  readonly message: string;
 }
 
 export interface StatusErrorRow<Parameters extends readonly unknown[]> {

@@ -21,6 +21,7 @@ describe('the table of refusals', () => {
       RequestEntityTooLarge: 413,
       UnsupportedMediaType: 415,
       Invalid: 422,
+      TooManyRequests: 429,
       InternalError: 500,
     };
     expect(code).toBe(codes[reason]);

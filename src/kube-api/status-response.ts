@@ -10,17 +10,24 @@ export function toStatusError(error: unknown, log: Log): StatusError {
 
 export function renderStatusError(error: StatusError): Response {
   const { message, reason, details, code, warnings } = error;
-  const status = {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message,
-    ...(reason !== undefined && { reason }),
-    ...(details !== undefined && { details }),
+  const response = jsonResponse(
     code,
-  };
-  return jsonResponse(code, status, warnings);
+    {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message,
+      ...(reason !== undefined && { reason }),
+      ...(details !== undefined && { details }),
+      code,
+    },
+    warnings,
+  );
+  // Kubernetes: clients that see the header try again by themselves.
+  const { retryAfterSeconds } = details ?? {};
+  if (retryAfterSeconds !== undefined) response.headers.set('Retry-After', String(retryAfterSeconds));
+  return response;
 }
 
 /** Answers may carry tokens, so nothing on the way may keep them. Warnings reach the person through kubectl. */

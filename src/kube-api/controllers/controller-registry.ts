@@ -4,10 +4,12 @@ import type { Change } from '../storage/change-feed.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readField } from '../tables/read-object.ts';
 import type { Action, Failure, OwnedResource } from './action.ts';
+import { createScaleOf } from './disruption/expected-pods.ts';
 import { isTracked } from './job/job-pods.ts';
 import { reconcileCronJob } from './reconcile-cron-job.ts';
 import { reconcileDaemonSet } from './reconcile-daemon-set.ts';
 import { reconcileDeployment } from './reconcile-deployment.ts';
+import { reconcileDisruptionBudget } from './reconcile-disruption-budget.ts';
 import { reconcileJob } from './reconcile-job.ts';
 import { reconcileOrphanPod } from './reconcile-orphan-pod.ts';
 import { reconcileReplicaSet } from './reconcile-replica-set.ts';
@@ -38,10 +40,12 @@ const pods = 'pods';
 const replicaSets = 'replicasets.apps';
 const revisions = 'controllerrevisions.apps';
 const jobs = 'jobs.batch';
+/** What has a size of its own. */
+const keepers = ['deployments.apps', replicaSets, 'statefulsets.apps'];
 export const deployments = 'deployments.apps';
 
-/** A heartbeat is none. */
-function isPlacementNews({ type, object, previous }: Change): boolean {
+/** The heartbeat of a node is no news, and neither is the status of anything else. */
+function isDescribedAnew({ type, object, previous }: Change): boolean {
   if (type !== 'MODIFIED' || previous === undefined) return true;
   return (
     !isDeepStrictEqual(object.spec, previous.spec) ||
@@ -78,7 +82,7 @@ export const controllers: readonly Controller[] = [
     kind: 'DaemonSet',
     resource: 'daemonsets.apps',
     owns: [pods, revisions],
-    heeds: new Map([['nodes', isPlacementNews]]),
+    heeds: new Map([['nodes', isDescribedAnew]]),
     decide: async ({ objects }, seen) => {
       const { namespace } = seen.owner.metadata;
       return reconcileDaemonSet({
@@ -127,5 +131,21 @@ export const controllers: readonly Controller[] = [
     owns: [jobs],
     decide: async ({ objects }, seen) =>
       reconcileCronJob({ ...seen, jobs: await objects.list(jobs, seen.owner.metadata.namespace) }),
+  },
+  {
+    component: 'disruption-controller',
+    kind: 'PodDisruptionBudget',
+    resource: 'poddisruptionbudgets.policy',
+    owns: [],
+    heeds: new Map([[pods, () => true], ...keepers.map((keeper) => [keeper, isDescribedAnew] as const)]),
+    decide: async ({ objects }, seen) => {
+      const { namespace } = seen.owner.metadata;
+      const kept = await Promise.all(keepers.map((keeper) => objects.list(keeper, namespace)));
+      return reconcileDisruptionBudget({
+        ...seen,
+        pods: await objects.list(pods, namespace),
+        scaleOf: createScaleOf(kept.flat()),
+      });
+    },
   },
 ];

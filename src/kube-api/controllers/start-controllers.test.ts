@@ -463,6 +463,76 @@ describe('the controllers of a cluster', () => {
     expect(conditionsOf(await find('jobs.batch', 'once'))).toEqual(['Suspended=False JobResumed']);
   });
 
+  it('forget events an hour after they have happened last', async () => {
+    await test.send('POST', `${apps}/deployments`, web());
+    await test.settle();
+    expect([...test.waiting].map(({ milliseconds }) => milliseconds)).toContain(3_600_000);
+    clock.advanceSeconds(1_800);
+    const [pod] = await list('pods');
+    await test.send('DELETE', `/api/v1/namespaces/default/pods/${pod?.metadata.name}`);
+    await test.settle();
+    clock.advanceSeconds(1_800);
+    test.wake();
+    await test.settle();
+    expect(await list('events')).toHaveLength(1);
+    expect([...test.waiting].map(({ milliseconds }) => milliseconds)).toContain(1_800_000);
+
+    clock.advanceSeconds(1_800);
+    test.wake();
+    await test.settle();
+    expect(await list('events')).toEqual([]);
+    expect([...test.waiting]).toEqual([]);
+  });
+
+  it('keep a bounded number of events, however many are written', async () => {
+    await test.kube.objects.write(async (writer) => {
+      for (let index = 0; index < 5_500; index += 1) {
+        const name = `event-${String(index).padStart(5, '0')}`;
+        const kind = { group: '', version: 'v1', kind: 'Event' };
+        const lastTimestamp = new Date(clock.now().getTime() + index).toISOString();
+        const made = test.kube.makeObject(kind, { name, namespace: 'default', fields: { lastTimestamp } });
+        await writer.insert('events', made);
+      }
+    });
+    await test.settle();
+    const left = await list('events');
+    expect([left.length, left[0]?.metadata.name]).toEqual([5_000, 'event-00500']);
+  });
+
+  it('say how many pods may go, and let no more be evicted', async () => {
+    const policy = '/apis/policy/v1/namespaces/default/poddisruptionbudgets';
+    const selector = { matchLabels: { app: 'web' } };
+    await test.send('POST', policy, { metadata: { name: 'web' }, spec: { selector, maxUnavailable: 1 } });
+    await test.send('POST', `${apps}/deployments`, web());
+    await test.settle();
+    const budget = async () => (await find('poddisruptionbudgets.policy', 'web')).status;
+    expect(await budget()).toMatchObject({
+      observedGeneration: 1,
+      disruptionsAllowed: 1,
+      currentHealthy: 3,
+      desiredHealthy: 2,
+      expectedPods: 3,
+      conditions: [{ type: 'DisruptionAllowed', status: 'True', reason: 'SufficientPods' }],
+    });
+
+    test.node.status = () => ({ phase: 'Running' });
+    const evict = (name = '') =>
+      test.send('POST', `/api/v1/namespaces/default/pods/${name}/eviction`, { metadata: { name } });
+    const names = (await list('pods')).map(({ metadata }) => metadata.name);
+    await evict(names[0]);
+    await expect(evict(names[1])).rejects.toThrow(
+      "Cannot evict pod as it would violate the pod's disruption budget.",
+    );
+    await test.settle();
+    await expect(evict(names[1])).rejects.toThrow('disruption budget');
+    expect(await budget()).toMatchObject({
+      disruptionsAllowed: 0,
+      currentHealthy: 2,
+      conditions: [{ status: 'False', reason: 'InsufficientPods' }],
+    });
+    expect(await budget()).not.toHaveProperty('disruptedPods');
+  });
+
   it('end with their cluster, and write nothing after that', async () => {
     await test.send('POST', `${apps}/deployments`, web({ replicas: 20 }));
     const closed = test.close();

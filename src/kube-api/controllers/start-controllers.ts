@@ -8,6 +8,7 @@ import type { ObjectKey } from '../storage/object-store.ts';
 import type { Failure } from './action.ts';
 import { controllerOf } from './claim-owned.ts';
 import { type Controller, controllers, deployments } from './controller-registry.ts';
+import { createEventExpiry, eventsKey } from './expire-events.ts';
 import { type PerformanceResult, performActions } from './perform-actions.ts';
 import { hashLabel } from './template-hash.ts';
 import { createWorkQueue, type Schedule, type WorkQueue } from './work-queue.ts';
@@ -27,14 +28,17 @@ export function startControllers(
   { schedule }: { readonly schedule?: Schedule } = {},
 ): Controllers {
   const queue = createWorkQueue({
-    work: (key) => workOn({ kube, queue }, key),
+    work: (key) => (key === eventsKey ? expiry.look() : workOn({ kube, queue }, key)),
     onFailure: (key, error) => report(kube, key, error),
     ...(schedule !== undefined && { schedule }),
   });
+  const expiry = createEventExpiry(kube, queue);
   const unsubscribe = kube.objects.changes.subscribe((change) => {
     for (const key of keysOf(change)) queue.add(key);
+    expiry.see(change);
   });
   for (const { resource } of controllers) queue.add(keyOf(resource));
+  queue.add(eventsKey);
   return {
     idle: () => queue.idle(),
     close() {

@@ -59,6 +59,16 @@ export const apiKinds: readonly ApiKind[] = [
     hasGeneration: true,
   }),
   apiKind({
+    group: 'networking.k8s.io',
+    kind: 'Ingress',
+    plural: 'ingresses',
+    shortNames: ['ing'],
+    ...withSpec,
+    behaviour: {
+      warn: () => ['this cluster has no ingress controller: nothing leads to what an Ingress names'],
+    },
+  }),
+  apiKind({
     group: 'admissionregistration.k8s.io',
     kind: 'MutatingWebhookConfiguration',
     plural: 'mutatingwebhookconfigurations',

@@ -3,6 +3,7 @@ import type { JsonFields } from '../field-shape.ts';
 import { checkConfigMap, checkSecret } from './checks/config.ts';
 import { checkCronJob } from './checks/cron-job.ts';
 import { checkControllerRevision, checkDaemonSet } from './checks/daemon-set.ts';
+import { checkDisruptionBudget } from './checks/disruption-budget.ts';
 import { checkJob } from './checks/job.ts';
 import { checkPod } from './checks/pod.ts';
 import { checkBinding, checkRole } from './checks/rbac.ts';
@@ -30,6 +31,7 @@ const checks: ReadonlyMap<string, ObjectCheck> = new Map([
   ['apps/ControllerRevision', checkControllerRevision],
   ['batch/Job', checkJob],
   ['batch/CronJob', checkCronJob],
+  ['policy/PodDisruptionBudget', checkDisruptionBudget],
   [`${rbac}/Role`, checkRole('namespace')],
   [`${rbac}/ClusterRole`, checkRole('cluster')],
   [`${rbac}/RoleBinding`, checkBinding('namespace')],

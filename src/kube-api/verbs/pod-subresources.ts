@@ -1,5 +1,6 @@
 import { podPortForward, podStreamWithoutUpgrade } from '../streaming/pod-stream.ts';
-import { podBinding, podEviction } from './pod-binding.ts';
+import { podBinding } from './pod-binding.ts';
+import { podEviction } from './pod-eviction.ts';
 import { podLog } from './pod-log.ts';
 import type { VerbHandler } from './verb.ts';
 

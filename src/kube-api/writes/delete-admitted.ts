@@ -95,7 +95,12 @@ function isUnderWay(kind: ApiKind, { metadata }: KubeObject, { gracePeriodSecond
   );
 }
 
-function checkPreconditions(kind: ApiKind, { metadata }: KubeObject, { preconditions }: DeleteOptions): void {
+/** @throws {StatusError} where the object is another than the client means */
+export function checkPreconditions(
+  kind: ApiKind,
+  { metadata }: KubeObject,
+  { preconditions }: Pick<DeleteOptions, 'preconditions'>,
+): void {
   const { uid, resourceVersion } = preconditions ?? {};
   const object = { resource: resourceOf(kind), name: metadata.name };
   if (uid !== undefined && uid !== metadata.uid) {
