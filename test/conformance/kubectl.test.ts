@@ -4,6 +4,7 @@ import * as changing from './kubectl/changing.ts';
 import { findKubectls, type Kubectl, openKubectl } from './kubectl/kubectl.ts';
 import * as reading from './kubectl/reading.ts';
 import type { Row } from './kubectl/row.ts';
+import * as workloads from './kubectl/workloads.ts';
 import * as writing from './kubectl/writing.ts';
 
 const kubectls = findKubectls(process.env);
@@ -18,6 +19,9 @@ const stories = [
   changing.applyOnServer,
   changing.patch,
   writing.remove,
+  workloads.daemonSets,
+  workloads.statefulSets,
+  workloads.jobs,
 ];
 
 describe.skipIf(kubectls.length > 0)('kubectl', () => {
