@@ -101,7 +101,7 @@ describe('a deletion', () => {
     expect(requests()).toHaveLength(2);
   });
 
-  it('of a namespace is judged by its labels, and its contents go with it', async () => {
+  it('of a namespace is judged by its labels, and shows its contents as the controller deletes them', async () => {
     await cluster.send('POST', '/api/v1/namespaces', {
       body: { metadata: { name: 'team', labels: { a: 'b' } } },
     });
@@ -113,8 +113,55 @@ describe('a deletion', () => {
     expect((await cluster.send('DELETE', '/api/v1/namespaces/team')).status).toBe(400);
     expect(requests()).toMatchObject([{ name: 'team', namespace: 'team', object: null }]);
     hook.replies.clear();
+    const body = { metadata: { name: 'a' } };
+    await cluster.send('POST', '/api/v1/namespaces/team/configmaps', { body });
     expect((await cluster.send('DELETE', '/api/v1/namespaces/team')).status).toBe(200);
-    expect(requests()).toHaveLength(2);
+    expect(requests().slice(2)).toMatchObject([
+      {
+        resource: { resource: 'configmaps' },
+        namespace: 'team',
+        oldObject: { metadata: { name: 'a' } },
+        userInfo: { username: 'system:serviceaccount:kube-system:namespace-controller' },
+      },
+    ]);
+    expect((await cluster.send('GET', '/api/v1/namespaces/team')).status).toBe(404);
+  });
+
+  it('of a namespace keeps what hooks refuse to let go, says so, and goes on when it is asked again', async () => {
+    await cluster.send('POST', '/api/v1/namespaces', { body: { metadata: { name: 'team' } } });
+    for (const name of ['a', 'b']) {
+      const body = { metadata: { name } };
+      await cluster.send('POST', '/api/v1/namespaces/team/configmaps', { body });
+    }
+    await install({ resources: ['configmaps'] });
+    hook.replies.set('see.example.com', ({ oldObject }) => ({
+      allowed: oldObject?.metadata.name !== 'b',
+      status: { message: 'keep it' },
+    }));
+    expect((await cluster.send('DELETE', '/api/v1/namespaces/team')).status).toBe(200);
+    expect(await (await cluster.send('GET', '/api/v1/namespaces/team')).json()).toMatchObject({
+      status: {
+        phase: 'Terminating',
+        conditions: [
+          {
+            type: 'NamespaceDeletionContentFailure',
+            status: 'True',
+            message:
+              'Failed to delete all resource types, 1 remaining: admission webhook "see.example.com" denied the request: keep it',
+          },
+        ],
+      },
+    });
+    expect((await cluster.send('GET', '/api/v1/namespaces/team/configmaps/a')).status).toBe(404);
+    expect((await cluster.send('GET', '/api/v1/namespaces/team/configmaps/b')).status).toBe(200);
+    const headers = { 'content-type': 'application/merge-patch+json' };
+    const label = { metadata: { labels: { still: 'here' } } };
+    await cluster.send('PATCH', '/api/v1/namespaces/team', { body: label, headers });
+    expect((await cluster.send('GET', '/api/v1/namespaces/team/configmaps/b')).status).toBe(200);
+    expect((await cluster.send('GET', '/api/v1/namespaces/team')).status).toBe(200);
+    hook.replies.clear();
+    await cluster.send('DELETE', '/api/v1/namespaces/team');
+    expect((await cluster.send('GET', '/api/v1/namespaces/team')).status).toBe(404);
   });
 
   it('begins anew where the object has changed while hooks were asked', async () => {

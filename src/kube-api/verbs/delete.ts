@@ -1,6 +1,7 @@
 import { boundWarnings } from '../admission/index.ts';
 import { createRenderer } from '../answers/render-objects.ts';
 import type { KubeContext } from '../context.ts';
+import { endNamespaceContents } from '../controllers/end-namespace-contents.ts';
 import type { JsonFields } from '../field-shape.ts';
 import { resourceOf } from '../kinds/api-kind.ts';
 import { objectMediaTypes, readObjectBody } from '../requests/body.ts';
@@ -9,7 +10,12 @@ import { decodeFields, findStruct } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
-import { type DeleteOptions, deleteAdmitted } from '../writes/delete-admitted.ts';
+import {
+  type AdmittedDeletion,
+  type DeleteOptions,
+  type DeletionRequest,
+  deleteAdmitted,
+} from '../writes/delete-admitted.ts';
 import { readDryRun } from '../writes/write-options.ts';
 import { keyOf, namespaceOf, notFound, type VerbHandler, type VerbRequest } from './verb.ts';
 
@@ -17,7 +23,7 @@ export const deleteObject: VerbHandler = async (kube, asked) => {
   const options = await readOptions(asked);
   const { kind, user } = asked;
   const isDryRun = readRun(asked, options);
-  const deleted = await deleteAdmitted(kube, { kind, key: keyOf(asked), options, user, isDryRun });
+  const deleted = await deleteOne(kube, { kind, key: keyOf(asked), options, user, isDryRun });
   if (deleted === undefined) throw notFound(asked);
   return jsonResponse(200, answer(kube, asked, deleted), deleted.warnings);
 };
@@ -35,7 +41,7 @@ export const deleteCollection: VerbHandler = async (kube, asked) => {
   const warnings: string[] = [];
   for (const { metadata } of all.filter(isSelected)) {
     const key = { resource, namespace: metadata.namespace ?? '', name: metadata.name };
-    const deleted = await deleteAdmitted(kube, { kind, key, options, user, isDryRun, isOfCollection: true });
+    const deleted = await deleteOne(kube, { kind, key, options, user, isDryRun, isOfCollection: true });
     if (deleted === undefined) continue;
     ended.push(deleted.object);
     warnings.push(...deleted.warnings);
@@ -43,6 +49,14 @@ export const deleteCollection: VerbHandler = async (kube, asked) => {
   const revision = String(await kube.objects.revision());
   return jsonResponse(200, renderer.list(ended, revision), boundWarnings(warnings));
 };
+
+/** What a controller of a real cluster would do next to a namespace is done before the answer. */
+async function deleteOne(kube: KubeContext, request: DeletionRequest): Promise<AdmittedDeletion | undefined> {
+  const deleted = await deleteAdmitted(kube, request);
+  const isEnding = request.kind.kind === 'Namespace' && deleted?.isPending === true;
+  if (isEnding && !request.isDryRun) await endNamespaceContents(kube, deleted.object);
+  return deleted;
+}
 
 function readRun({ info }: VerbRequest, { dryRun = [] }: DeleteOptions): boolean {
   return readDryRun([...info.query.getAll('dryRun'), ...dryRun], 'DeleteOptions');

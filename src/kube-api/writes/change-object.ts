@@ -9,7 +9,7 @@ import { checkObject, findStruct, schemaOf } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
 import { type KubeObject, type ObjectMeta, withMetadata } from '../storage/kube-object.ts';
 import type { ObjectReader } from '../storage/object-store.ts';
-import { removeObject } from './delete-object.ts';
+import { deleteObject, removeObject } from './delete-object.ts';
 import type { Write } from './write.ts';
 
 export interface ObjectChange {
@@ -68,8 +68,14 @@ export async function storeChange(
   const replaced = await write.objects.replace(resourceOf(kind), planned);
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers = [] } = replaced.metadata;
   const isEnding = deletionTimestamp !== undefined && !deletionGracePeriodSeconds;
-  if (isEnding && finalizers.length === 0) await removeObject(write, { kind, object: replaced });
+  if (isEnding && finalizers.length === 0) await letGo(write, kind, replaced);
   return replaced;
+}
+
+/** What holds others waits for them: a namespace goes with the last object in it. */
+async function letGo(write: Write, kind: ApiKind, object: KubeObject): Promise<void> {
+  if (kind.behaviour.terminate === undefined) await removeObject(write, { kind, object });
+  else await deleteObject(write, { kind, object, leavesContents: true });
 }
 
 /** Whom the fields will belong to, as it is settled before admission: what a hook adds belongs to nobody. */

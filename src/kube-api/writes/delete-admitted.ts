@@ -35,7 +35,7 @@ export interface AdmittedDeletion extends DeletionResult {
 
 /**
  * Deletes an object as clients do: hooks are asked outside of the write, and anew where the object has changed
- * meanwhile. Nothing where it is not there.
+ * meanwhile. A namespace with anything in it is only on its way out then. Nothing where the object is not there.
  * @throws {StatusError}
  */
 export async function deleteAdmitted(
@@ -58,7 +58,9 @@ export async function deleteAdmitted(
       if (found?.metadata.resourceVersion !== object.metadata.resourceVersion) return undefined;
       const { gracePeriodSeconds: graceSeconds } = options;
       const isOrphaning = options.propagationPolicy === 'Orphan' || options.orphanDependents === true;
-      const deleted = await deleteObject(write, { kind, object, graceSeconds, isOrphaning });
+      const leavesContents = kind.kind === 'Namespace';
+      const deletion = { kind, object, graceSeconds, isOrphaning, leavesContents };
+      const deleted = await deleteObject(write, deletion);
       await endNamespaceIfEmpty(write, object.metadata.namespace);
       return deleted;
     });

@@ -9,6 +9,8 @@ export interface Deletion {
   readonly graceSeconds?: number | undefined;
   /** Dependents stay, and lose their owner. */
   readonly isOrphaning?: boolean;
+  /** Only looked at: what the object holds is ended by whoever asks hooks about it. */
+  readonly leavesContents?: boolean;
 }
 
 export interface DeletionResult {
@@ -23,7 +25,7 @@ export async function deleteObject(write: Write, deletion: Deletion): Promise<De
   const grace = kind.behaviour.graceSeconds?.(deletion.object, deletion.graceSeconds) ?? 0;
   const ending = await markDeleted(write, deletion, grace);
   const end: Contents['end'] = async (contained, object) => {
-    if (object.metadata.deletionTimestamp === undefined) {
+    if (!deletion.leavesContents && object.metadata.deletionTimestamp === undefined) {
       await deleteObject(write, { kind: contained, object });
     }
   };

@@ -10,5 +10,5 @@ export async function endNamespaceIfEmpty(write: Write, name: string | undefined
   if (name === undefined || kind === undefined) return;
   const namespace = await write.objects.find({ resource: 'namespaces', namespace: '', name });
   if (namespace?.metadata.deletionTimestamp === undefined) return;
-  await deleteObject(write, { kind, object: namespace });
+  await deleteObject(write, { kind, object: namespace, leavesContents: true });
 }
