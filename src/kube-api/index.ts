@@ -1,12 +1,13 @@
 /**
- * An embedded Kubernetes API server: the kinds of `kinds/registry.ts` with every verb, watches, all four patches with
+ * An embedded Kubernetes API server: the kinds of `kinds/registry.ts`, and those that the cluster's definitions make
+ * (`custom-resources/`), with every verb, watches, all four patches with
  * honest managedFields, tables, discovery and OpenAPI, roles, reviews, admission, the controllers of Deployments and Jobs,
  * TokenRequest, and the issuer whose discovery document and keys make a cluster's tokens verifiable. One instance a
  * cluster, each with its own database and keys. Words, codes and claims are those of Kubernetes 1.32; the oddities are
  * in docs/fidelity/kube-api.md.
  *
  * Pods are only kept here: `pod-runner` is the node that runs them, and knows this API as any client does. Not here
- * yet, and refused rather than overlooked: port-forward, custom resources.
+ * yet, and refused rather than overlooked: port-forward, CEL rules and conversion webhooks of custom resources.
  */
 export type { ResolveService } from './admission/index.ts';
 export type { KubeApiDependencies, KubeApiSettings } from './context.ts';

@@ -22,6 +22,17 @@ export const checkLabelName: NameGrammar = (name) => [
       ]),
 ];
 
+const dns1035 = '[a-z]([-a-z0-9]*[a-z0-9])?';
+
+export const checkDns1035Label: NameGrammar = (name) => [
+  ...(name.length > 63 ? [atMost(63)] : []),
+  ...(matches(name, dns1035)
+    ? []
+    : [
+        `a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character ${used("'my-name',  or 'abc-123'", dns1035)}`,
+      ]),
+];
+
 export const checkSubdomainName: NameGrammar = (name) => [
   ...(name.length > 253 ? [atMost(253)] : []),
   ...(matches(name, subdomain)

@@ -10,6 +10,12 @@ import {
   type StatusErrorRow,
 } from './status-error-row.ts';
 
+/** Kubernetes: with its group, and without what is asked of it. */
+function nameResource({ resource, group }: { readonly resource: string; readonly group: string }): string {
+  const [plural = ''] = resource.split('/');
+  return group === '' ? plural : `${plural}.${group}`;
+}
+
 const perhapsRecreated = 'The object might have been deleted and then recreated';
 
 /** Every refusal of the API server: reason, code and words are the real one's (fidelity/kube-api.md, "Errors"). */
@@ -34,7 +40,7 @@ export const statusErrors = {
       name?: string;
       namespace?: string;
     }) =>
-      `${p.resource}${p.group && `.${p.group}`}${p.name === undefined ? '' : ` ${quote(p.name)}`} is forbidden: ` +
+      `${nameResource(p)}${p.name === undefined ? '' : ` ${quote(p.name)}`} is forbidden: ` +
       `User ${quote(p.user)} cannot ${p.verb} resource ` +
       `${quote(p.subresource === undefined ? p.resource : `${p.resource}/${p.subresource}`)} ` +
       `in API group ${quote(p.group)} ` +
@@ -42,7 +48,7 @@ export const statusErrors = {
     details: (p) => ({
       ...(p.name !== undefined && { name: p.name }),
       ...(p.group !== '' && { group: p.group }),
-      kind: p.resource,
+      kind: p.resource.split('/', 1)[0] ?? '',
     }),
   }),
   escalation: row({
@@ -91,6 +97,12 @@ export const statusErrors = {
     reason: 'MethodNotAllowed',
     code: 405,
     message: () => 'the server does not allow this method on the requested resource',
+    details: () => ({}),
+  }),
+  terminatingDefinition: row({
+    reason: 'MethodNotAllowed',
+    code: 405,
+    message: () => 'create not allowed while custom resource definition is terminating',
     details: () => ({}),
   }),
   namespaceTerminating: row({

@@ -37,8 +37,13 @@ export function jsonResponse(status: number, body: unknown, warnings: readonly s
     'Cache-Control': 'no-cache, private',
     'X-Content-Type-Options': 'nosniff',
   });
-  for (const warning of warnings) headers.append('Warning', `299 - "${quotable(warning)}"`);
-  return new Response(`${JSON.stringify(body)}\n`, { status, headers });
+  const response = new Response(`${JSON.stringify(body)}\n`, { status, headers });
+  for (const warning of warnings) addWarning(response, warning);
+  return response;
+}
+
+export function addWarning({ headers }: Response, warning: string): void {
+  headers.append('Warning', `299 - "${quotable(warning)}"`);
 }
 
 export function textResponse(status: number, text: string): Response {

@@ -105,7 +105,7 @@ export async function openCluster(
 }
 
 export interface ClusterRequest {
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly contentType?: string;
   readonly body?: unknown;

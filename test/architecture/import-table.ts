@@ -58,7 +58,7 @@ export const homes: Readonly<Record<string, string>> = {
   kysely: 'platform/database',
   'kysely/migration': 'platform/database',
   'node:sqlite': 'platform/database',
-  'node:vm': 'kube-api/admission/cel',
+  'node:vm': 'kube-api',
   pino: 'platform/log',
   commander: 'cli',
   croner: 'kube-api/cron-schedule',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConformanceStack, startConformanceStack } from '../support/conformance-stack.ts';
 import * as changing from './kubectl/changing.ts';
+import * as defining from './kubectl/defining.ts';
 import { findKubectls, type Kubectl, openKubectl } from './kubectl/kubectl.ts';
 import * as reading from './kubectl/reading.ts';
 import type { Row } from './kubectl/row.ts';
@@ -18,6 +19,7 @@ const stories = [
   changing.apply,
   changing.applyOnServer,
   changing.patch,
+  defining.define,
   writing.remove,
   workloads.daemonSets,
   workloads.statefulSets,

@@ -22,11 +22,13 @@ export interface ServiceAddress {
 }
 
 /** Where a Service's port is really listened to. Nothing where there is no such service. */
+export type ResolvedService = ServiceAddress | 'no-endpoints' | undefined;
+
 export type ResolveService = (
   namespace: string,
   name: string,
   port: number,
-) => ServiceAddress | undefined | Promise<ServiceAddress | undefined>;
+) => ResolvedService | Promise<ResolvedService>;
 
 const largestAnswerBytes = 3 * 1024 * 1024;
 /** Of all requests together. Hooks that ask the API wait for hooks in their turn, so that it must not be few. */
@@ -45,6 +47,9 @@ export function createHookCaller({ resolveService }: { readonly resolveService: 
     const address = await locate(target, resolveService);
     if (address === undefined) {
       return postFailed(target, `service ${JSON.stringify(target.service?.name)} not found`);
+    }
+    if (address === 'no-endpoints') {
+      return postFailed(target, `no endpoints available for service ${JSON.stringify(target.service?.name)}`);
     }
     const exchange = await postInTurn(gate, {
       options: requestOptions(target, address, authorities),
@@ -75,7 +80,7 @@ function readAuthorities(caBundle: string): Authorities | undefined {
   return ca.includes('-----BEGIN CERTIFICATE-----') ? { ca } : undefined;
 }
 
-async function locate(target: HookTarget, resolve: ResolveService): Promise<ServiceAddress | undefined> {
+async function locate(target: HookTarget, resolve: ResolveService): Promise<ResolvedService> {
   const { service, port } = target;
   return service === undefined ? target : await resolve(service.namespace, service.name, port);
 }

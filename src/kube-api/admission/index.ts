@@ -9,6 +9,7 @@ export {
   type CallHook,
   createHookCaller,
   type HookAnswer,
+  type ResolvedService,
   type ResolveService,
   type ServiceAddress,
 } from './call-hook.ts';

@@ -1,5 +1,5 @@
 import type { JsonFields } from '../field-shape.ts';
-import { type ApiKind, apiVersionOf } from '../kinds/api-kind.ts';
+import { type ApiKind, apiVersionOf, inVersion } from '../kinds/api-kind.ts';
 import { refusal } from '../status-error.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { type IncludeObject, toTable } from '../tables/index.ts';
@@ -19,7 +19,21 @@ export interface RendererOptions {
 }
 
 /** @throws {StatusError} */
-export function createRenderer({ kind, request, query, now }: RendererOptions): ObjectRenderer {
+export function createRenderer(options: RendererOptions): ObjectRenderer {
+  const { kind } = options;
+  const renderer = rendererOf(options);
+  if (kind.custom === undefined) return renderer;
+  return {
+    one: (object) => renderer.one(inVersion(kind, object)),
+    list: (objects, version) =>
+      renderer.list(
+        objects.map((object) => inVersion(kind, object)),
+        version,
+      ),
+  };
+}
+
+function rendererOf({ kind, request, query, now }: RendererOptions): ObjectRenderer {
   const form = negotiateForm(request.headers.get('accept'));
   switch (form.form) {
     case 'object':
@@ -31,13 +45,13 @@ export function createRenderer({ kind, request, query, now }: RendererOptions): 
   }
 }
 
-/** Kubernetes: the items of a list do not repeat their kind. */
+/** Kubernetes: the items of a list do not repeat their kind, but for those of custom resources. */
 function listOf(kind: ApiKind, objects: readonly KubeObject[], resourceVersion: string): JsonFields {
   return {
-    kind: `${kind.kind}List`,
+    kind: kind.custom?.listKind ?? `${kind.kind}List`,
     apiVersion: apiVersionOf(kind),
     metadata: { resourceVersion },
-    items: objects.map(({ kind: _kind, apiVersion: _apiVersion, ...item }) => item),
+    items: kind.custom ? objects : objects.map(({ kind: _kind, apiVersion: _apiVersion, ...item }) => item),
   };
 }
 
@@ -65,7 +79,7 @@ function tableRenderer(
   options: TableOptions,
 ): ObjectRenderer {
   const table = (objects: readonly KubeObject[], resourceVersion: string): JsonFields => ({
-    ...toTable(kind, objects, { ...options, resourceVersion }),
+    ...toTable({ ...kind, columns: kind.custom?.columns }, objects, { ...options, resourceVersion }),
     apiVersion: `meta.k8s.io/${version}`,
   });
   return {

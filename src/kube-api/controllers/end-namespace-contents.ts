@@ -1,6 +1,6 @@
 import type { KubeContext } from '../context.ts';
 import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
-import { apiKinds, findKind } from '../kinds/registry.ts';
+import { findKind } from '../kinds/registry.ts';
 import { StatusError } from '../status-error.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { toTimestamp } from '../timestamp.ts';
@@ -18,7 +18,7 @@ const namespaces = { group: '', version: 'v1', resource: 'namespaces' };
  */
 export async function endNamespaceContents(kube: KubeContext, namespace: KubeObject): Promise<void> {
   const failures: string[] = [];
-  for (const kind of apiKinds.filter(({ isNamespaced }) => isNamespaced)) {
+  for (const kind of kube.kinds.resources().filter(({ isNamespaced }) => isNamespaced)) {
     const failure = await endAll(kube, kind, namespace.metadata.name);
     if (failure !== undefined) failures.push(failure);
   }

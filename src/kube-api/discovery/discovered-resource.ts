@@ -43,8 +43,8 @@ export function discoverKind(kind: ApiKind): DiscoveredResource {
         ? [{ name: 'status', group, version, kind: kind.kind, verbs: ['get', 'patch', 'update'] }]
         : []),
       ...(kind.hasScale ? [scaleSubresource] : []),
-      ...(plural === 'serviceaccounts' ? [tokenSubresource] : []),
-      ...(kind.kind === 'Pod' ? podSubresources : []),
+      ...(group === '' && plural === 'serviceaccounts' ? [tokenSubresource] : []),
+      ...(group === '' && kind.kind === 'Pod' ? podSubresources : []),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { JsonFields } from '../field-shape.ts';
 import { type ApiKind, apiVersionOf } from '../kinds/api-kind.ts';
 import { reviews } from '../reviews/index.ts';
@@ -66,15 +67,20 @@ function makeDiscovery(kinds: readonly ApiKind[]): Discovery {
 
 /**
  * Kubernetes: whoever asks for the aggregated form gets it, v2 only where it is named: an answer in another version
- * leaves kubectl 1.27 to 1.29 with nothing.
+ * leaves kubectl 1.27 to 1.29 with nothing. A tag says whether it is what the client has kept.
  */
 function negotiated(plain: () => JsonFields, resources: readonly DiscoveredResource[]): MakeDocument {
   return (request) => {
     const version = readDiscoveryVersion(request.headers.get('accept') ?? '');
     if (version === undefined) return jsonResponse(200, plain());
-    const response = jsonResponse(200, aggregatedDiscovery(resources, version));
+    const document = aggregatedDiscovery(resources, version);
+    const tag = `"${createHash('sha256').update(JSON.stringify(document)).digest('hex').toUpperCase()}"`;
+    const isKnown = request.headers.get('if-none-match') === tag;
+    const response = isKnown ? new Response(null, { status: 304 }) : jsonResponse(200, document);
     const type = `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`;
-    response.headers.set('Content-Type', type);
+    if (!isKnown) response.headers.set('Content-Type', type);
+    response.headers.set('ETag', tag);
+    response.headers.set('Vary', 'Accept');
     return response;
   };
 }

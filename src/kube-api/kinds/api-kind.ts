@@ -1,7 +1,8 @@
+import type { CustomVersion } from '../custom-resources/index.ts';
 import type { FieldCause } from '../field-cause.ts';
 import { checkSubdomainName, type NameGrammar } from '../names.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
-import type { ObjectWriter } from '../storage/object-store.ts';
+import type { ObjectReader, ObjectWriter } from '../storage/object-store.ts';
 
 /** A kind of object: all that the verbs need to know about it. One row of the registry. */
 export interface ApiKind {
@@ -23,6 +24,10 @@ export interface ApiKind {
   readonly returnsDeleted: boolean;
   /** Can be changed between replicas by the `scale` subresource. */
   readonly hasScale: boolean;
+  /** Is replaced only by whoever says which version it replaces. */
+  readonly needsVersion: boolean;
+  /** Where a definition of the cluster made the kind. */
+  readonly custom?: CustomVersion;
   readonly behaviour: KindBehaviour;
 }
 
@@ -33,6 +38,8 @@ export interface KindBehaviour {
   readonly validate?: (object: KubeObject, existing: KubeObject | undefined) => readonly FieldCause[];
   /** What whoever writes the object should know, each in a sentence. */
   readonly warn?: (object: KubeObject) => readonly string[];
+  /** Gives a new object what no other may have. */
+  readonly allocate?: (objects: ObjectReader, draft: KubeObject) => Promise<KubeObject>;
   /** What a controller of a real cluster would do next, in the same transaction. */
   readonly afterCreate?: (objects: ObjectWriter, created: KubeObject, make: MakeObject) => Promise<void>;
   readonly afterRemove?: (objects: ObjectWriter, removed: KubeObject, make: MakeObject) => Promise<void>;
@@ -40,6 +47,10 @@ export interface KindBehaviour {
   readonly refuseDelete?: (name: string) => void;
   /** Ends what the object holds; true once nothing is left of it and the object may go. */
   readonly terminate?: (objects: ObjectWriter, object: KubeObject, contents: Contents) => Promise<boolean>;
+  /** The finalizer that stands for those contents: it goes when they have gone. */
+  readonly ownFinalizer?: string;
+  /** After any change of an object of the kind: what follows for all of them, in the same transaction. */
+  readonly settle?: (objects: ObjectWriter, now: Date) => Promise<void>;
   /** How long an object stays after its deletion was asked for; nothing where it goes at once. */
   readonly graceSeconds?: (object: KubeObject, asked: number | undefined) => number | undefined;
 }
@@ -72,6 +83,7 @@ export function apiKind(row: KindRow): ApiKind {
     hasStatus: false,
     hasGeneration: false,
     hasScale: false,
+    needsVersion: false,
     returnsDeleted: false,
     behaviour: {},
     ...row,
@@ -85,4 +97,12 @@ export function apiVersionOf({ group, version }: Pick<ApiKind, 'group' | 'versio
 /** `pods`, `deployments.apps`: what a kind is called in refusals, and in the store. */
 export function resourceOf({ plural, group }: Pick<ApiKind, 'plural' | 'group'>): string {
   return group === '' ? plural : `${plural}.${group}`;
+}
+
+/** The object under the version that it is asked for in. Kubernetes, conversion strategy None: nothing else differs. */
+export function inVersion(
+  kind: Pick<ApiKind, 'group' | 'version' | 'custom'>,
+  object: KubeObject,
+): KubeObject {
+  return kind.custom === undefined ? object : { ...object, apiVersion: apiVersionOf(kind) };
 }

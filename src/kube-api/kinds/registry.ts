@@ -1,3 +1,4 @@
+import { definitionBehaviour } from '../custom-resources/index.ts';
 import { checkLabelName, checkPathName } from '../names.ts';
 import { type ApiKind, apiKind } from './api-kind.ts';
 import { configMapBehaviour, secretBehaviour } from './config-maps.ts';
@@ -5,6 +6,7 @@ import { namespaceBehaviour } from './namespaces.ts';
 import { nodeKinds } from './nodes.ts';
 import { podKinds } from './pods.ts';
 import { serviceAccountBehaviour } from './service-accounts.ts';
+import { serviceBehaviour } from './services.ts';
 import { webhookConfigurationBehaviour } from './webhook-configurations.ts';
 import { workloadKinds } from './workloads.ts';
 
@@ -37,7 +39,14 @@ export const apiKinds: readonly ApiKind[] = [
   apiKind({ kind: 'ConfigMap', plural: 'configmaps', shortNames: ['cm'], behaviour: configMapBehaviour }),
   apiKind({ kind: 'Secret', plural: 'secrets', behaviour: secretBehaviour }),
   apiKind({ kind: 'Event', plural: 'events', shortNames: ['ev'] }),
-  apiKind({ kind: 'Service', plural: 'services', shortNames: ['svc'], categories: all, hasStatus: true }),
+  apiKind({
+    kind: 'Service',
+    plural: 'services',
+    shortNames: ['svc'],
+    categories: all,
+    hasStatus: true,
+    behaviour: serviceBehaviour,
+  }),
   apiKind({ kind: 'Endpoints', plural: 'endpoints', shortNames: ['ep'], singular: 'endpoints' }),
   apiKind({ ...rbac, kind: 'Role', plural: 'roles' }),
   apiKind({ ...rbac, kind: 'RoleBinding', plural: 'rolebindings' }),
@@ -85,6 +94,17 @@ export const apiKinds: readonly ApiKind[] = [
     isNamespaced: false,
     hasGeneration: true,
     behaviour: webhookConfigurationBehaviour,
+  }),
+  apiKind({
+    group: 'apiextensions.k8s.io',
+    kind: 'CustomResourceDefinition',
+    plural: 'customresourcedefinitions',
+    shortNames: ['crd', 'crds'],
+    categories: ['api-extensions'],
+    isNamespaced: false,
+    needsVersion: true,
+    behaviour: definitionBehaviour,
+    ...withSpec,
   }),
 ];
 

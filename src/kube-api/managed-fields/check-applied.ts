@@ -37,12 +37,17 @@ const within = (place: Place, step: string): Place => ({ ...place, path: `${plac
 const mistake = ({ path }: Place, text: string): string =>
   path === '' ? text : `${path.slice(0, maximumPathLength)}: ${text}`;
 
-function* mistakesInStruct(value: unknown, { fields }: StructSchema, place: Place): Generator<string> {
+function* mistakesInStruct(
+  value: unknown,
+  { fields, isOpen }: StructSchema,
+  place: Place,
+): Generator<string> {
   if (value === null) return;
   if (!isFields(value)) return yield mistake(place, `expected map, got ${shown(value)}`);
   for (const [name, member] of Object.entries(value)) {
     const schema = Object.hasOwn(fields, name) ? fields[name] : undefined;
     const inside = within(place, `.${name}`);
+    if (schema === undefined && isOpen === true) continue;
     if (schema === undefined) yield mistake(inside, 'field not declared in schema');
     else yield* mistakesIn(member, schema, inside);
   }

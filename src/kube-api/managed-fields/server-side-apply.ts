@@ -67,9 +67,9 @@ function showObject({ apiVersion, kind, metadata }: JsonFields): string {
 
 /** Kubernetes: what an object without managers holds before it is first applied is one updater's. */
 function managersBefore(request: ServerSideApply): readonly Manager[] {
-  const { live, apiVersion } = request;
+  const { live } = request;
   const managers = managersOf(live);
-  if (live === undefined || managers.length > 0) return ofVersion(managers, apiVersion);
+  if (live === undefined || managers.length > 0) return ofVersion(managers, request);
   const { added, modified } = changesBetween({}, withoutManagedFields(live), request);
   const first = updaterOf({ ...request, manager: 'before-first-apply' });
   return tidyManagers([{ ...first, fields: ownable(added.union(modified)) }]);

@@ -20,6 +20,8 @@ export interface ManagedWrite extends ObjectType {
   readonly subresource?: string;
   /** Of the object. Entries of any other version are dropped, as those of a version that no longer exists. */
   readonly apiVersion: string;
+  /** Other versions of the object, with the same fields: their entries stay. */
+  readonly sharedVersions?: readonly string[];
   readonly now: Date;
 }
 
@@ -41,7 +43,7 @@ export function trackUpdate(update: UpdateToTrack): readonly JsonFields[] {
   if (live !== undefined && before.length === 0) return [];
   const changes = changesBetween(live ?? {}, next, update);
   const written = { ...updaterOf(update), fields: ownable(changes.added.union(changes.modified)) };
-  const kept = ofVersion(before, update.apiVersion).map((manager) => withoutChanged(manager, changes));
+  const kept = ofVersion(before, update).map((manager) => withoutChanged(manager, changes));
   return printManagers(capUpdaters(tidyManagers(written.fields.isEmpty ? kept : [...kept, written])));
 }
 
@@ -71,8 +73,12 @@ export function updaterOf({ manager, subresource, apiVersion, now }: ManagedWrit
   };
 }
 
-export function ofVersion(managers: readonly Manager[], apiVersion: string): readonly Manager[] {
-  return managers.filter((manager) => manager.apiVersion === apiVersion);
+export function ofVersion(
+  managers: readonly Manager[],
+  { apiVersion, sharedVersions = [] }: Pick<ManagedWrite, 'apiVersion' | 'sharedVersions'>,
+): readonly Manager[] {
+  const versions = [apiVersion, ...sharedVersions];
+  return managers.filter((manager) => versions.includes(manager.apiVersion));
 }
 
 /** The manager with what is left to it when others have changed the object. */

@@ -18,6 +18,7 @@ const heldByValue: ReadonlySet<string> = new Set([
  * So nobody adds or removes them, and `f:spec` and `f:containers` of a managedFields entry have no `.` of their own.
  */
 export function withValueStructs(object: JsonFields, { struct, findStruct }: ObjectType): JsonFields {
+  if (struct.isCustom === true) return object;
   const filled = Object.entries(struct.fields).flatMap(([name, field]): [string, unknown][] => {
     const held = (Object.hasOwn(object, name) ? object[name] : undefined) ?? null;
     if (field.type === 'list' && field.isRequired === true) return [[name, held]];

@@ -1,5 +1,6 @@
+import { decodeCustomObject } from '../custom-resources/index.ts';
 import { unsupportedValue } from '../field-cause.ts';
-import type { JsonFields } from '../field-shape.ts';
+import type { FieldDecoding, JsonFields } from '../field-shape.ts';
 import { type ApiKind, apiVersionOf } from '../kinds/api-kind.ts';
 import { applyDefaults, decodeFields, findStruct, schemaOf } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
@@ -11,7 +12,7 @@ export interface DecodedObject {
   readonly warnings: readonly string[];
 }
 
-type KindName = Pick<ApiKind, 'group' | 'version' | 'kind'>;
+type KindName = Pick<ApiKind, 'group' | 'version' | 'kind' | 'custom'>;
 
 const fieldValidations: readonly string[] = ['Ignore', 'Strict', 'Warn'];
 
@@ -33,12 +34,10 @@ export function readFieldValidation(query: URLSearchParams, optionsKind: string)
  * @throws {StatusError}
  */
 export function decodeObject(body: JsonFields, kind: KindName, validation: FieldValidation): DecodedObject {
-  const schema = schemaOf(kind);
-  if (schema === undefined) throw new Error(`there is no schema of ${kind.kind}`);
   const refuse = (reason: string, given = kind.kind) =>
     refusal('undecodable', { given, version: kind.version, kind: kind.kind, reason });
 
-  const decoding = decodeFields(body, schema, findStruct);
+  const decoding = decodeByKind(body, kind);
   if (decoding.kind === 'mismatch') throw refuse(decoding.reason);
   const { apiVersion, kind: givenKind } = decoding.value;
   const expected = apiVersionOf(kind);
@@ -55,4 +54,11 @@ export function decodeObject(body: JsonFields, kind: KindName, validation: Field
   }
   const named = { ...decoding.value, kind: kind.kind, apiVersion: expected };
   return { object: applyDefaults(kind, named), warnings: validation === 'Warn' ? problems : [] };
+}
+
+function decodeByKind(body: JsonFields, kind: KindName): FieldDecoding {
+  if (kind.custom !== undefined) return decodeCustomObject(body, kind.custom.schema);
+  const schema = schemaOf(kind);
+  if (schema === undefined) throw new Error(`there is no schema of ${kind.kind}`);
+  return decodeFields(body, schema, findStruct);
 }

@@ -16,7 +16,11 @@ export function readSelection(kind: ApiKind, { query, name }: ResourceRequestInf
   if (query.get('continue')) throw refusal('expiredContinue');
   const labels = parseLabelSelector(query.get('labelSelector') ?? '');
   if (labels.kind === 'malformed') throw refusal('badSelector', { reason: labels.reason });
-  const fields = parseFieldSelector(query.get('fieldSelector') ?? '', resourceOf(kind));
+  const fields = parseFieldSelector(
+    query.get('fieldSelector') ?? '',
+    resourceOf(kind),
+    kind.custom?.selectableFields,
+  );
   if (fields.kind === 'malformed') throw refusal('badSelector', { reason: fields.reason });
   return (object) =>
     (name === undefined || object.metadata.name === name) &&

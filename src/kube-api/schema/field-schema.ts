@@ -63,6 +63,10 @@ export interface StructSchema {
   readonly fields: Readonly<Record<string, FieldSchema>>;
   /** Strategic merge patch: `retainKeys` on the whole struct. */
   readonly patchStrategy?: 'retainKeys';
+  /** Of a custom resource: Go holds it as a map, and writes none of its members by itself. */
+  readonly isCustom?: true;
+  /** May hold members beside its fields, whatever they are. */
+  readonly isOpen?: true;
   /** Server-side apply: the struct has one owner. */
   readonly mapType?: 'atomic';
   /** With its package, as OpenAPI names it: `io.k8s.api.core.v1.PodSpec`. */

@@ -7,6 +7,8 @@ import { componentName, componentsOf, reference } from './open-api-schema.ts';
 export interface PublishedKind extends GroupVersionKind {
   readonly plural: string;
   readonly isNamespaced: boolean;
+  /** Of a kind that a definition made: its component. */
+  readonly custom?: { readonly published: { readonly name: string; readonly schema: JsonFields } };
 }
 
 type PublishedKinds = readonly PublishedKind[];
@@ -63,12 +65,19 @@ function makeDocument(
   kinds: PublishedKinds,
 ): JsonFields & { readonly paths: JsonFields } {
   const ofVersion = kinds.filter((kind) => groupVersionOf(kind) === groupVersion);
-  const roots = ofVersion.flatMap((kind) => schemaOf(kind) ?? []);
+  const custom = ofVersion.flatMap((kind) => kind.custom?.published ?? []);
+  const roots = ofVersion.flatMap((kind) => (kind.custom === undefined ? (schemaOf(kind) ?? []) : []));
   return {
     openapi: '3.0.0',
     info: { title: 'Kubernetes', version: 'v1.32.0' },
     paths: Object.fromEntries(ofVersion.map((kind) => [objectPath(kind), pathItem(kind)])),
-    components: { schemas: { ...componentsOf(roots, findStruct), [patchName]: { type: 'object' } } },
+    components: {
+      schemas: {
+        ...componentsOf(custom.length > 0 ? [...roots, findStruct('ObjectMeta')] : roots, findStruct),
+        ...Object.fromEntries(custom.map(({ name, schema }) => [name, schema])),
+        [patchName]: { type: 'object' },
+      },
+    },
   };
 }
 
@@ -92,6 +101,7 @@ const patchMediaTypes = [
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
 ];
+const isNotStrategic = (mediaType: string): boolean => !mediaType.includes('strategic');
 const queryText = (name: string): JsonFields => ({
   name,
   in: 'query',
@@ -106,10 +116,11 @@ const pathText = (name: string): JsonFields => ({
 
 /** kubectl looks for the kind, the parameter `fieldValidation` and the strategic merge patch; explain for the kind. */
 function pathItem(published: PublishedKind): JsonFields {
-  const { group, version, kind, isNamespaced } = published;
-  const schema = schemaOf(published);
-  const content =
-    schema === undefined ? {} : { 'application/json': { schema: reference(componentName(schema)) } };
+  const { group, version, kind, isNamespaced, custom } = published;
+  const schema = custom === undefined ? schemaOf(published) : undefined;
+  const name = custom?.published.name ?? (schema && componentName(schema));
+  const content = name === undefined ? {} : { 'application/json': { schema: reference(name) } };
+  const mediaTypes = custom === undefined ? patchMediaTypes : patchMediaTypes.filter(isNotStrategic);
   const operation = {
     responses: { '200': { description: 'OK', content } },
     'x-kubernetes-group-version-kind': { group, version, kind },
@@ -123,7 +134,7 @@ function pathItem(published: PublishedKind): JsonFields {
       requestBody: {
         required: true,
         content: Object.fromEntries(
-          patchMediaTypes.map((mediaType) => [mediaType, { schema: reference(patchName) }]),
+          mediaTypes.map((mediaType) => [mediaType, { schema: reference(patchName) }]),
         ),
       },
     },

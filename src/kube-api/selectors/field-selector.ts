@@ -6,11 +6,15 @@ export type FieldSelectorParsing =
 
 /**
  * The `fieldSelector` of a request: `status.phase=Running,spec.nodeName!=a`. Nothing selects everything. Which
- * fields may be named is up to the resource (`pods`, `jobs.batch`); what an object does not have is empty.
+ * fields may be named is up to the resource (`pods`, `jobs.batch`), or to the definition of a custom one; what an object does not have is empty.
  * Grammar and refusals are those of k8s.io/apimachinery/pkg/fields; the real server answers either refusal
  * with 400 BadRequest and nothing around the reason.
  */
-export function parseFieldSelector(text: string, resource: string): FieldSelectorParsing {
+export function parseFieldSelector(
+  text: string,
+  resource: string,
+  customPaths?: readonly string[],
+): FieldSelectorParsing {
   const terms: FieldTerm[] = [];
   // Kubernetes: the terms are read in the order of the alphabet, so that the first of these is refused.
   for (const part of splitTerms(text).toSorted()) {
@@ -20,7 +24,7 @@ export function parseFieldSelector(text: string, resource: string): FieldSelecto
   }
   const conditions: FieldCondition[] = [];
   for (const { path, isEqual, value } of terms) {
-    const lookup = findSelectableField(resource, path);
+    const lookup = findSelectableField(path, resource, customPaths);
     if (lookup.kind === 'unsupported') return { kind: 'malformed', reason: lookup.reason };
     conditions.push({ field: lookup.field, isEqual, value });
   }

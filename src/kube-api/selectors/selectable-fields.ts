@@ -83,9 +83,18 @@ export type FieldLookup =
   | { readonly kind: 'found'; readonly field: SelectableField }
   | { readonly kind: 'unsupported'; readonly reason: string };
 
-export function findSelectableField(resource: string, path: string): FieldLookup {
+/** With the paths that its definition names, a custom resource. */
+export function findSelectableField(
+  path: string,
+  resource: string,
+  customPaths?: readonly string[],
+): FieldLookup {
   const known = Object.hasOwn(selectableResources, resource) ? selectableResources[resource] : undefined;
-  const { fields, refuse } = known ?? anyResource;
+  const { fields, refuse } = (customPaths && customResource(customPaths)) ?? known ?? anyResource;
   const field = Object.hasOwn(fields, path) ? fields[path] : undefined;
   return field === undefined ? { kind: 'unsupported', reason: refuse(path) } : { kind: 'found', field };
+}
+
+function customResource(paths: readonly string[]): SelectableResource {
+  return core({ ...Object.fromEntries(paths.map((path) => [path, same(path)])), ...namespacedName });
 }

@@ -2,16 +2,17 @@ import type { JsonFields } from '../field-shape.ts';
 import { formatAge } from './duration.ts';
 import { readText } from './read-object.ts';
 
-export type Cell = string | number | boolean;
+/** kubectl prints `<none>` for `null`. */
+export type Cell = string | number | boolean | null;
 
 /** A column of a kind's table, as `kubectl get` shows it. */
 export interface Column {
   readonly name: string;
-  readonly type: 'string' | 'integer' | 'boolean' | 'date';
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'date';
   /** `name` marks the object's own name, which kubectl writes with its kind when it lists several kinds. */
-  readonly format?: 'name';
+  readonly format?: string;
   /** kubectl shows what is above 0 with `-o wide` only. */
-  readonly priority?: 1;
+  readonly priority?: number;
   readonly description: string;
   readonly cell: (object: JsonFields, now: Date) => Cell;
 }

@@ -71,9 +71,12 @@ export interface TableKind {
   /** Empty for the core group. */
   readonly group: string;
   readonly kind: string;
+  /** What the definition of a custom resource asks for. */
+  readonly columns?: readonly Column[] | undefined;
 }
 
-export function columnsOf({ group, kind }: TableKind): readonly Column[] {
+export function columnsOf({ group, kind, columns }: TableKind): readonly Column[] {
+  if (columns !== undefined) return columns;
   const key = group === '' ? kind : `${kind}.${group}`;
   return (Object.hasOwn(columnsByKind, key) ? columnsByKind[key] : undefined) ?? defaultColumns;
 }

@@ -46,7 +46,7 @@ export function toTable(kind: TableKind, objects: readonly JsonFields[], options
     }),
     rows: objects.map((object) => ({
       cells: columns.map(({ cell }) => cell(object, options.now)),
-      ...(kind.kind === 'Pod' && conditionsOf(object)),
+      ...(kind.group === '' && kind.kind === 'Pod' && conditionsOf(object)),
       ...rowObject(object, options.includeObject),
     })),
   };

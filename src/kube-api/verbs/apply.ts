@@ -4,10 +4,10 @@ import type { KubeContext } from '../context.ts';
 import { requiredValue } from '../field-cause.ts';
 import type { JsonFields } from '../field-shape.ts';
 import { type ApiKind, apiVersionOf, resourceOf } from '../kinds/api-kind.ts';
+import { typeOf } from '../kinds/type-of.ts';
 import { applyServerSide } from '../managed-fields/index.ts';
 import { readObjectBody } from '../requests/body.ts';
 import { decodeObject } from '../requests/read-object.ts';
-import { findStruct, schemaOf } from '../schema/index.ts';
 import { refusal, StatusError } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
@@ -100,8 +100,8 @@ function merge(
   { kind, info }: VerbRequest,
   { existing, body, isForced, options }: Merging,
 ): Merged {
-  const struct = schemaOf(kind);
-  if (struct === undefined) throw refusal('unsupportedMediaType', { accepted: [] });
+  const type = typeOf(kind);
+  if (type === undefined) throw refusal('unsupportedMediaType', { accepted: [] });
   const merged = applyServerSide({
     live: existing,
     applied: writable(kind, info.subresource, body),
@@ -109,8 +109,8 @@ function merge(
     force: isForced,
     apiVersion: apiVersionOf(kind),
     now: kube.clock.now(),
-    struct,
-    findStruct,
+    ...type,
+    ...(kind.custom !== undefined && { sharedVersions: kind.custom.apiVersions }),
     ...(info.subresource !== undefined && { subresource: info.subresource }),
   });
   if (merged.kind === 'conflict') throw refusal('applyConflict', merged);

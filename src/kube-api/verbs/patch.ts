@@ -1,12 +1,12 @@
 import { createRenderer } from '../answers/render-objects.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
 import type { ApiKind } from '../kinds/api-kind.ts';
+import { typeOf } from '../kinds/type-of.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { mergePatch } from '../patch/merge-patch.ts';
 import { applyStrategicMergePatch } from '../patch/strategic-merge.ts';
 import { readAnyBody, readMediaType } from '../requests/body.ts';
 import { decodeObject } from '../requests/read-object.ts';
-import { findStruct, schemaOf } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
 import { changeExisting } from '../writes/change-admitted.ts';
@@ -16,6 +16,8 @@ import { keyOf, type VerbHandler } from './verb.ts';
 
 type ApplyPatch = (target: JsonFields, patch: unknown, kind: ApiKind) => JsonFields;
 
+const strategicPatch = 'application/strategic-merge-patch+json';
+
 /** @throws {StatusError} each, for a patch that is none or does not fit the object */
 const patchTypes: Readonly<Record<string, ApplyPatch>> = {
   'application/json-patch+json'(target, patch) {
@@ -24,9 +26,10 @@ const patchTypes: Readonly<Record<string, ApplyPatch>> = {
     throw refusal(result.kind === 'malformed' ? 'malformedPatch' : 'failedPatch', { reason: result.reason });
   },
   'application/merge-patch+json': (target, patch, kind) => mergePatch(target, requireFields(patch, kind)),
-  'application/strategic-merge-patch+json'(target, patch, kind) {
-    const struct = schemaOf(kind);
-    if (struct === undefined) throw refusal('unsupportedMediaType', { accepted: acceptedPatches });
+  [strategicPatch](target, patch, kind) {
+    const type = typeOf(kind);
+    if (type === undefined) throw refusal('unsupportedMediaType', { accepted: acceptedFor(kind) });
+    const { struct, findStruct } = type;
     const result = applyStrategicMergePatch(target, requireFields(patch, kind), struct, findStruct);
     if (result.kind === 'patched') return result.object;
     throw refusal('malformedPatch', { reason: result.reason });
@@ -34,6 +37,11 @@ const patchTypes: Readonly<Record<string, ApplyPatch>> = {
 };
 
 const acceptedPatches: readonly string[] = [...Object.keys(patchTypes), ...applyMediaTypes];
+
+/** Kubernetes: a custom resource has no merge keys, and so takes no strategic patch. */
+function acceptedFor({ custom }: ApiKind): readonly string[] {
+  return custom === undefined ? acceptedPatches : acceptedPatches.filter((type) => type !== strategicPatch);
+}
 
 function requireFields(patch: unknown, { kind }: ApiKind): JsonFields {
   if (isFields(patch)) return patch;
@@ -47,7 +55,7 @@ export const patch: VerbHandler = async (kube, asked) => {
   if (applyMediaTypes.includes(type)) return await apply(kube, asked);
   const options = readWriteOptions(asked, 'PatchOptions');
   const renderer = createRenderer({ kind, request, query: info.query, now: kube.clock.now() });
-  const change = await readAnyBody(request, { kind: kind.kind, accepted: acceptedPatches });
+  const change = await readAnyBody(request, { kind: kind.kind, accepted: acceptedFor(kind) });
   const applyPatch = patchTypes[type] ?? mergePatchOf;
 
   const ownership = { manager: options.fieldManager };

@@ -1,3 +1,4 @@
+import type { ScalePaths } from '../custom-resources/index.ts';
 import { invalidValue } from '../field-cause.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
 import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
@@ -9,32 +10,48 @@ import { formatLabelSelector } from '../selectors/label-selector.ts';
 import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
-import { readFields, readNumber } from '../tables/read-object.ts';
+import { readFields, readNumber, readText } from '../tables/read-object.ts';
 import { changeExisting, type Lens } from '../writes/change-admitted.ts';
 import { readWriteOptions } from '../writes/write-options.ts';
-import { keyOf, notFound, type VerbHandler, type VerbRequest } from './verb.ts';
+import { findAddressed, keyOf, notFound, type VerbHandler, type VerbRequest } from './verb.ts';
 
 const scaleKind = { group: 'autoscaling', version: 'v1', kind: 'Scale' };
 
+const builtInPaths: ScalePaths = {
+  specReplicas: ['spec', 'replicas'],
+  statusReplicas: ['status', 'replicas'],
+  labelSelector: undefined,
+};
+
 /** The size of an object, as any kind of object with a size tells it: `autoscaling/v1 Scale`. */
-function toScale(object: KubeObject): JsonFields {
+function toScale({ custom }: ApiKind, object: KubeObject): JsonFields {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const replicas = readNumber(object, 'spec', 'replicas');
-  const selector = formatLabelSelector(readFields(object, 'spec', 'selector'));
+  const { specReplicas, statusReplicas, labelSelector } = custom?.scale ?? builtInPaths;
+  const replicas = readNumber(object, ...specReplicas);
+  const selector =
+    custom === undefined
+      ? formatLabelSelector(readFields(object, 'spec', 'selector'))
+      : readText(object, ...(labelSelector ?? []));
   return {
     kind: scaleKind.kind,
     apiVersion: 'autoscaling/v1',
-    metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    metadata: {
+      name,
+      ...(namespace !== undefined && { namespace }),
+      uid,
+      resourceVersion,
+      creationTimestamp,
+    },
     // Kubernetes: a size of nothing is left out of what is wanted, but not of what there is.
     spec: { ...(replicas > 0 && { replicas }) },
-    status: { replicas: readNumber(object, 'status', 'replicas'), ...(selector && { selector }) },
+    status: { replicas: readNumber(object, ...statusReplicas), ...(selector && { selector }) },
   };
 }
 
 const getScale: VerbHandler = async (kube, asked) => {
-  const found = await kube.objects.find(keyOf(asked));
+  const found = await findAddressed(kube.objects, asked);
   if (found === undefined) throw notFound(asked);
-  return jsonResponse(200, toScale(found));
+  return jsonResponse(200, toScale(asked.kind, found));
 };
 
 const updateScale: VerbHandler = async (kube, asked) => {
@@ -88,18 +105,18 @@ async function rescale(
     options,
     lens: scaleLens(kind),
     propose(existing) {
-      const decoded = decodeObject(change(toScale(existing)), scaleKind, options.fieldValidation);
+      const decoded = decodeObject(change(toScale(kind, existing)), scaleKind, options.fieldValidation);
       return { sent: decoded.object, ownership, warnings: decoded.warnings };
     },
   });
-  return jsonResponse(200, toScale(object), warnings);
+  return jsonResponse(200, toScale(kind, object), warnings);
 }
 
 /** Kubernetes: what hooks see, and change, is the size. */
 function scaleLens(kind: ApiKind): Lens {
   return {
     kind: scaleKind,
-    view: toScale,
+    view: (object) => toScale(kind, object),
     put: (existing, scale) => withReplicas(kind, existing, scale),
   };
 }
@@ -121,11 +138,17 @@ function withReplicas(kind: ApiKind, existing: KubeObject, scale: JsonFields): J
     throw refusal('replacedUid', { ...object, given: uid, found: existing.metadata.uid });
   }
   const version = typeof resourceVersion === 'string' ? resourceVersion : '';
+  const { specReplicas } = kind.custom?.scale ?? builtInPaths;
   return {
-    ...existing,
+    ...setNumber(existing, specReplicas, replicas),
     metadata: { ...existing.metadata, resourceVersion: version },
-    spec: { ...readFields(existing, 'spec'), replicas },
   };
+}
+
+function setNumber(fields: JsonFields, [name, ...below]: readonly string[], value: number): JsonFields {
+  if (name === undefined) return fields;
+  const member = below.length === 0 ? value : setNumber(readFields(fields, name) ?? {}, below, value);
+  return { ...fields, [name]: member };
 }
 
 /** By verb: what can be done with the `scale` of a kind that has one. */

@@ -1,9 +1,10 @@
 import type { ApiUser } from '../access/api-user.ts';
 import type { KubeContext } from '../context.ts';
-import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
+import { type ApiKind, inVersion, resourceOf } from '../kinds/api-kind.ts';
 import type { ResourceRequestInfo } from '../request-info.ts';
 import { refusal, type StatusError } from '../status-error.ts';
-import type { ObjectKey } from '../storage/object-store.ts';
+import type { KubeObject } from '../storage/kube-object.ts';
+import type { ObjectKey, ObjectReader } from '../storage/object-store.ts';
 
 export interface VerbRequest {
   readonly request: Request;
@@ -22,6 +23,15 @@ export function keyOf({ info, kind }: VerbRequest): ObjectKey {
     namespace: kind.isNamespaced ? (info.namespace ?? '') : '',
     name: info.name ?? '',
   };
+}
+
+/** The object itself, in the version that the path names. */
+export async function findAddressed(
+  objects: ObjectReader,
+  asked: VerbRequest,
+): Promise<KubeObject | undefined> {
+  const found = await objects.find(keyOf(asked));
+  return found && inVersion(asked.kind, found);
 }
 
 /** Of one namespace, or of all. */

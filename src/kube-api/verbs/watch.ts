@@ -1,7 +1,8 @@
 import { createRenderer } from '../answers/render-objects.ts';
 import type { KubeContext } from '../context.ts';
+import { definitionsResource } from '../custom-resources/index.ts';
 import type { JsonFields } from '../field-shape.ts';
-import { apiVersionOf, resourceOf } from '../kinds/api-kind.ts';
+import { type ApiKind, apiVersionOf, resourceOf } from '../kinds/api-kind.ts';
 import { readSelection, type Selection } from '../requests/selection.ts';
 import type { Change } from '../storage/change-feed.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
@@ -29,6 +30,7 @@ export const watch: VerbHandler = async (kube, asked) => {
     for (const end of endings.splice(0)) end();
   });
   const onChange = (change: Change): void => {
+    if (isEndOfKind(kind, change)) stream.close();
     if (change.resource !== resourceOf(kind) || !isWithin(asked, change)) return;
     const selected = toSelectedEvent(change, isSelected);
     if (selected !== undefined) stream.send(toEvent(selected));
@@ -48,6 +50,12 @@ export const watch: VerbHandler = async (kube, asked) => {
   endings.push(...startTimers(kube, asked, { options, stream }));
   return streamed(stream.body);
 };
+
+/** Kubernetes: with its definition, all that was served of a kind ends. */
+function isEndOfKind(kind: ApiKind, { type, resource, object }: Change): boolean {
+  if (kind.custom === undefined || type !== 'DELETED' || resource !== definitionsResource) return false;
+  return object.metadata.name === resourceOf(kind);
+}
 
 type FirstEvents =
   | { readonly kind: 'too-old'; readonly asked: number; readonly oldest: number }

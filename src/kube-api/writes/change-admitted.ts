@@ -1,6 +1,6 @@
 import type { KubeContext } from '../context.ts';
 import type { JsonFields } from '../field-shape.ts';
-import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
+import { type ApiKind, inVersion, resourceOf } from '../kinds/api-kind.ts';
 import { readMetadata } from '../metadata.ts';
 import { refusal } from '../status-error.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
@@ -69,8 +69,9 @@ export async function changeAdmitted(
     options: operationOptions('UpdateOptions', options),
   });
   for (;;) {
-    const existing = await kube.objects.find(key);
-    if (existing === undefined) return undefined;
+    const current = await kube.objects.find(key);
+    if (current === undefined) return undefined;
+    const existing = inVersion(kind, current);
     const { planned, warnings } = await plan(kube, request, { existing, admission });
     const object = await runWrite(kube, options, async (write) => {
       const found = await write.objects.find(key);

@@ -2,10 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { refuseEscalation } from '../access/refuse-escalation.ts';
 import type { KubeContext } from '../context.ts';
 import type { JsonFields } from '../field-shape.ts';
-import { type ApiKind, apiVersionOf, resourceOf } from '../kinds/api-kind.ts';
+import { type ApiKind, apiVersionOf, inVersion, resourceOf } from '../kinds/api-kind.ts';
+import { typeOf } from '../kinds/type-of.ts';
 import { trackUpdate } from '../managed-fields/index.ts';
 import { type GivenMetadata, readMetadata, toStoredMetadata, validateMetadata } from '../metadata.ts';
-import { checkObject, findStruct, schemaOf } from '../schema/index.ts';
+import { checkObject } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
 import { type KubeObject, type ObjectMeta, withMetadata } from '../storage/kube-object.ts';
 import type { ObjectReader } from '../storage/object-store.ts';
@@ -26,7 +27,8 @@ export interface ObjectChange {
  * Gives an object its new state, under the version that the client has seen: for what nobody has to admit.
  * @throws {StatusError}
  */
-export async function changeObject(write: Write, change: ObjectChange): Promise<KubeObject> {
+export async function changeObject(write: Write, asked: ObjectChange): Promise<KubeObject> {
+  const change = { ...asked, existing: inVersion(asked.kind, asked.existing) };
   return await storeChange(write, change, await planChange(write, change));
 }
 
@@ -69,6 +71,7 @@ export async function storeChange(
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers = [] } = replaced.metadata;
   const isEnding = deletionTimestamp !== undefined && !deletionGracePeriodSeconds;
   if (isEnding && finalizers.length === 0) await letGo(write, kind, replaced);
+  else await kind.behaviour.settle?.(write.objects, write.kube.clock.now());
   return replaced;
 }
 
@@ -106,29 +109,29 @@ function keptMetadata({ metadata }: KubeObject): ObjectMeta {
 
 function withGeneration(kind: ApiKind, existing: KubeObject, next: KubeObject): KubeObject {
   if (!kind.hasGeneration) return next;
-  const isChanged = !isDeepStrictEqual(specOf(next), specOf(existing));
+  const isChanged = !isDeepStrictEqual(specOf(kind, next), specOf(kind, existing));
   const generation = (existing.metadata.generation ?? 1) + Number(isChanged);
   return withMetadata(next, { generation });
 }
 
-/** All that is neither metadata nor status. */
-function specOf({ metadata: _metadata, status: _status, ...spec }: KubeObject): JsonFields {
-  return spec;
+/** All that is neither metadata nor a status of its own. */
+function specOf({ hasStatus }: ApiKind, { metadata: _metadata, status, ...spec }: KubeObject): JsonFields {
+  return hasStatus ? spec : { ...spec, status };
 }
 
 function ownersOf(kube: KubeContext, change: ObjectChange, next: KubeObject): readonly JsonFields[] {
   const { kind, existing, ownership, subresource } = change;
   if ('managedFields' in ownership) return ownership.managedFields;
-  const struct = schemaOf(kind);
-  if (struct === undefined) return existing.metadata.managedFields ?? [];
+  const type = typeOf(kind);
+  if (type === undefined) return existing.metadata.managedFields ?? [];
   return trackUpdate({
     live: existing,
     next,
     manager: ownership.manager,
     apiVersion: apiVersionOf(kind),
     now: kube.clock.now(),
-    struct,
-    findStruct,
+    ...type,
+    ...(kind.custom !== undefined && { sharedVersions: kind.custom.apiVersions }),
     ...(subresource !== undefined && { subresource }),
   });
 }

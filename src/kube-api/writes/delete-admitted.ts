@@ -1,7 +1,7 @@
 import type { ApiUser } from '../access/api-user.ts';
 import type { KubeContext } from '../context.ts';
 import type { JsonFields } from '../field-shape.ts';
-import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
+import { type ApiKind, inVersion, resourceOf } from '../kinds/api-kind.ts';
 import { refusal } from '../status-error.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import type { ObjectKey } from '../storage/object-store.ts';
@@ -45,8 +45,9 @@ export async function deleteAdmitted(
   const { kind, key, options, user, isDryRun } = request;
   const admission = openAdmission(kube, toAsk(request));
   for (;;) {
-    const object = await kube.objects.find(key);
-    if (object === undefined) return undefined;
+    const current = await kube.objects.find(key);
+    if (current === undefined) return undefined;
+    const object = inVersion(kind, current);
     kind.behaviour.refuseDelete?.(key.name);
     checkPreconditions(kind, object, options);
     if (!isUnderWay(kind, object, options)) {

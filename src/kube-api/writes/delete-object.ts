@@ -32,7 +32,8 @@ export async function deleteObject(write: Write, deletion: Deletion): Promise<De
   const hasEnded =
     (await kind.behaviour.terminate?.(write.objects, ending, { kinds: write.kube.kinds.resources(), end })) ??
     true;
-  const isHeld = (ending.metadata.finalizers ?? []).length > 0;
+  const { finalizers = [] } = ending.metadata;
+  const isHeld = finalizers.some((finalizer) => finalizer !== kind.behaviour.ownFinalizer);
   if (grace > 0 || isHeld || !hasEnded) return { object: ending, isPending: true };
   return { object: await removeObject(write, { ...deletion, object: ending }), isPending: false };
 }
@@ -68,6 +69,7 @@ export async function removeObject(
   const removed = await objects.remove(resourceOf(kind), object);
   await settleDependents(write, removed, isOrphaning);
   await kind.behaviour.afterRemove?.(objects, removed, kube.makeObject);
+  await kind.behaviour.settle?.(objects, kube.clock.now());
   return removed;
 }
 

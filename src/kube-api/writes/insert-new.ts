@@ -39,10 +39,12 @@ export async function checkNew(around: Surroundings, kind: ApiKind, draft: KubeO
 export async function insertChecked(write: Write, kind: ApiKind, draft: KubeObject): Promise<KubeObject> {
   const { kube, objects } = write;
   const { name, namespace = '' } = draft.metadata;
+  if (kind.custom?.isTerminating) throw refusal('terminatingDefinition');
   if (kind.isNamespaced) await requireNamespace(objects, kind, draft.metadata);
   const resource = resourceOf(kind);
   if (await objects.find({ resource, namespace, name })) throw refusal('alreadyExists', { resource, name });
-  const created = await objects.insert(resource, draft);
+  const created = await objects.insert(resource, (await kind.behaviour.allocate?.(objects, draft)) ?? draft);
   await kind.behaviour.afterCreate?.(objects, created, kube.makeObject);
+  await kind.behaviour.settle?.(objects, kube.clock.now());
   return created;
 }

@@ -150,7 +150,7 @@ function nameFor(ask: AdmissionAsk, { object }: ObjectStates) {
 }
 
 function pluginsOf(kube: KubeContext, { resource, subresource }: AdmissionAsk): readonly InTreePlugin[] {
-  if (resource.kind !== 'Pod' || subresource !== undefined) return [];
+  if (resource.group !== '' || resource.kind !== 'Pod' || subresource !== undefined) return [];
   const withAccount: InTreePlugin = async (request) => {
     const name = serviceAccountNameOf(request);
     if (name === undefined) return { kind: 'admitted', object: request.object };

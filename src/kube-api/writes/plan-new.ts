@@ -1,8 +1,8 @@
 import type { KubeContext } from '../context.ts';
 import type { JsonFields } from '../field-shape.ts';
 import { apiVersionOf } from '../kinds/api-kind.ts';
+import { typeOf } from '../kinds/type-of.ts';
 import { trackUpdate } from '../managed-fields/index.ts';
-import { findStruct, schemaOf } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
 import { type KubeObject, withMetadata } from '../storage/kube-object.ts';
 import { checkNew } from './insert-new.ts';
@@ -59,8 +59,8 @@ function firstOwners(
   { kind }: NewObjectPlace,
   { draft, options }: { readonly draft: KubeObject; readonly options: WriteOptions },
 ): readonly JsonFields[] {
-  const struct = schemaOf(kind);
-  if (struct === undefined) return [];
+  const type = typeOf(kind);
+  if (type === undefined) return [];
   // A status of its own is not the client's, and so belongs to nobody yet.
   const { status: _status, ...written } = draft;
   return trackUpdate({
@@ -69,8 +69,7 @@ function firstOwners(
     manager: options.fieldManager,
     apiVersion: apiVersionOf(kind),
     now: kube.clock.now(),
-    struct,
-    findStruct,
+    ...type,
   });
 }
 

@@ -1,6 +1,7 @@
 import type { ApiUser } from '../access/api-user.ts';
 import type { KubeContext } from '../context.ts';
 import type { ObjectWriter } from '../storage/object-store.ts';
+import { endEmptyDefinitions } from './definition-end.ts';
 
 /** One write under way: the objects as it sees them, and the cluster that it is of. */
 export interface Write {
@@ -17,6 +18,11 @@ export async function runWrite<Result>(
   work: (write: Write) => Promise<Result>,
 ): Promise<Result> {
   const { objects } = kube;
-  const inside = (writer: ObjectWriter): Promise<Result> => work({ kube, objects: writer, user });
+  const inside = async (writer: ObjectWriter): Promise<Result> => {
+    const write = { kube, objects: writer, user };
+    const result = await work(write);
+    await endEmptyDefinitions(write);
+    return result;
+  };
   return await (isDryRun ? objects.rehearse(inside) : objects.write(inside));
 }

@@ -34,6 +34,21 @@ describe('findImage', () => {
     expect(existsSync(program)).toBe(true);
   });
 
+  it.each(['ghcr.io/open-workload-id/webhook', 'ghcr.io/open-workload-id/webhook:0.1.0'])(
+    'runs the webhook of this package for %s',
+    (image) => {
+      const finding = find(image);
+      if (finding.kind !== 'local') throw new Error(finding.message);
+      const [node, , program = '', command] = finding.entrypoint;
+      expect([node, command]).toEqual(['node', 'webhook']);
+      expect(existsSync(program)).toBe(true);
+    },
+  );
+
+  it('runs no webhook for a name that somebody else may have', () => {
+    expect(find('docker.io/open-workload-id/webhook').kind).toBe('unknown');
+  });
+
   it('names the image in full', () => {
     expect(find('busybox')).toMatchObject({
       image: 'docker.io/library/busybox:latest',

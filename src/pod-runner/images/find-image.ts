@@ -42,6 +42,10 @@ const msalSample = fileURLToPath(
     : new URL('./msal-sample.js', import.meta.url),
 );
 
+/** What the image of our own webhook starts (deploy/Dockerfile): this package, as it is installed here. */
+const wid = fileURLToPath(new URL('../../../bin/wid.js', import.meta.url));
+const webhookRepository = 'open-workload-id/webhook';
+
 const msalSuffix = /(?:^|\/)azure-workload-identity\/msal-(go|node|net|python|java)$/;
 const microsoftSuffix = /^oss\/(?:v2\/)?azure\/workload-identity\/msal-(go|node|net|python|java)$/;
 
@@ -99,6 +103,14 @@ function findBuiltIn(
       standIn: 'the shell and tools of this machine',
     };
   }
+  if (registry === 'ghcr.io' && repository === webhookRepository) {
+    return {
+      entrypoint: [node, '--max-semi-space-size=8', wid, 'webhook'],
+      arguments: [],
+      environment: {},
+      standIn: 'the webhook of this package',
+    };
+  }
   const language =
     msalSuffix.exec(repository)?.[1] ??
     (registry === 'mcr.microsoft.com' ? microsoftSuffix.exec(repository)?.[1] : undefined);
@@ -152,7 +164,7 @@ function describeUnknown(reference: ImageReference): string {
   const image = formatImageReference(reference);
   return (
     `failed to pull and unpack image "${image}": images are not pulled here, containers run as programs of this machine. ` +
-    `Built in are busybox and azure-workload-identity/msal-{${msalLanguages.join(',')}}; ` +
+    `Built in are busybox and azure-workload-identity/msal-{${msalLanguages.join(',')}} and ghcr.io/${webhookRepository}; ` +
     `for others, name what runs in their place in a file, and start with --images FILE: ` +
     `{"${reference.registry}/${reference.repository}": {"command": ["node", "server.js"]}}`
   );

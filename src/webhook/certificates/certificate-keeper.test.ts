@@ -84,6 +84,16 @@ describe('the keeper of certificates', () => {
     expect(writes).toEqual([authoritySecret, webhookConfigurationPath, serverSecret]);
   });
 
+  it('leaves a webhook configuration alone that calls a webhook of another namespace', async () => {
+    const service = { name: 'webhook', namespace: 'another' };
+    api.put(webhookConfigurationPath, {
+      webhooks: [{ name: 'one', clientConfig: { service, caBundle: 'eA==' } }],
+    });
+    expect(await keeper.keep(signal)).toEqual({ kind: 'kept' });
+    expect(bundles()).toEqual(['x']);
+    expect(read(serverSecret, 'tls.crt')).not.toBe('');
+  });
+
   it('changes nothing of the webhook configuration but its bundles', async () => {
     await keeper.keep(signal);
     expect(api.get(webhookConfigurationPath)).toMatchObject({

@@ -56,7 +56,9 @@ export function createCertificateStore(client: KubeClient, namespace: string): C
       const objects = {
         authoritySecret: bodyOf(authoritySecret),
         serverSecret: bodyOf(serverSecret),
-        webhookConfiguration: isAbsent ? undefined : bodyOf(webhookConfiguration),
+        webhookConfiguration: isAbsent
+          ? undefined
+          : ownConfiguration(bodyOf(webhookConfiguration), namespace),
       };
       return { kind: 'read', objects };
     },
@@ -84,6 +86,15 @@ export function createCertificateStore(client: KubeClient, namespace: string): C
         }),
       ),
   };
+}
+
+/** Nothing where it calls a webhook of another namespace: two installations have one name for it, and one calls. */
+function ownConfiguration(configuration: unknown, namespace: string): unknown {
+  const services = listOf(fieldsOf(configuration).webhooks).map((webhook) =>
+    fieldsOf(fieldsOf(fieldsOf(webhook).clientConfig).service),
+  );
+  const isForeign = services.some((service) => (textOf(service.namespace) || namespace) !== namespace);
+  return isForeign ? undefined : configuration;
 }
 
 /** The caBundle of every entry and nothing else, as long as the object is the one that was read. */
