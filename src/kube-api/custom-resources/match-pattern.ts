@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { createContext, Script } from 'node:vm';
+import { translatePattern } from './go-pattern.ts';
 
 export type PatternMatch = 'matches' | 'differs' | 'took-too-long';
 
@@ -30,18 +31,6 @@ export type PatternReading =
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 const longestPattern = 4_096;
-const classes: Readonly<Record<string, string>> = {
-  alnum: 'a-zA-Z0-9',
-  alpha: 'a-zA-Z',
-  digit: '0-9',
-  lower: 'a-z',
-  space: '\\s',
-  upper: 'A-Z',
-  word: '\\w',
-  xdigit: '0-9a-fA-F',
-};
-const flagPrefix = /^\(\?([ims]+)\)/;
-
 /** Reads an expression of Go's RE2 as one of JavaScript. */
 export function readPattern(text: string): PatternReading {
   if (text.length > longestPattern) return unreadable(`it has more than ${longestPattern} characters`);
@@ -49,21 +38,9 @@ export function readPattern(text: string): PatternReading {
   if (foreign !== undefined) {
     return unreadable(`error parsing regexp: invalid or unsupported Perl syntax: \`${foreign}\``);
   }
-  const flags = flagPrefix.exec(text)?.[1] ?? '';
-  const source = text
-    .replace(flagPrefix, '')
-    .replace(
-      /\[:(\w+):\]/g,
-      (whole, name: string) => (Object.hasOwn(classes, name) ? classes[name] : whole) ?? whole,
-    )
-    .replace(/\(\?P</g, '(?<')
-    .replace(/\\A/g, '^')
-    .replace(/\\z/g, '$');
+  const source = translatePattern(text);
   try {
-    return {
-      kind: 'read',
-      pattern: new RegExp(source, `${[...new Set(flags)].join('')}${/\\p/i.test(source) ? 'u' : ''}`),
-    };
+    return { kind: 'read', pattern: new RegExp(source, /\\p/i.test(source) ? 'u' : '') };
   } catch (error) {
     return unreadable(error instanceof Error ? error.message : String(error));
   }
