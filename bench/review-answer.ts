@@ -16,6 +16,7 @@ export function isAdmission(answer: string, uid: string): boolean {
 
 /** The whole of it, for the first answer: what the patch gives to each of the pod's containers, and to the pod. */
 export function findFault(answer: string, containers: number): string | undefined {
+  if (!answer.startsWith('HTTP/1.1 200')) return `the answer is no review: ${answer.slice(0, 1_000)}`;
   const { response } = JSON.parse(bodyOf(answer)) as ReviewAnswer;
   const patch = Buffer.from(response?.patch ?? '', 'base64').toString('utf8');
   const given = patch.split('"AZURE_FEDERATED_TOKEN_FILE"').length - 1;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../platform/log/index.ts';
 import { type HttpListener, startHttpListener } from './http-listener.ts';
@@ -13,9 +14,9 @@ describe('a listener of the webhook', () => {
     listener = await startHttpListener({
       address: { host: '127.0.0.1', port: 0 },
       answer: async ({ method, path, readText }) => {
-        const text = method === 'POST' ? await readText(8 * 1_024 * 1_024) : '';
-        return typeof text === 'string'
-          ? { status: 200, headers: {}, body: `${method} ${path} ${text.length}` }
+        const body = method === 'POST' ? await readText(8 * 1_024 * 1_024) : '';
+        return typeof body === 'string'
+          ? { status: 200, headers: {}, body: `${method} ${path} ${body.length}` }
           : { status: 413, headers: {}, body: 'too large' };
       },
       log: { ...silentLog, bug: (error) => bugs.push(error) },
@@ -42,6 +43,14 @@ describe('a listener of the webhook', () => {
   it('hands on bodies whose length is told, and those whose length is not', async () => {
     expect(await say('POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc')).toContain('POST /p 3');
     expect(await say(chunked(5_000))).toContain('POST /p 5000');
+  });
+
+  it('puts characters together that come in two pieces', async () => {
+    const socket = connect(listener.port, '127.0.0.1');
+    const euro = Buffer.from('€');
+    socket.write('POST /p HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nConnection: close\r\n\r\n');
+    socket.write(euro.subarray(0, 1), () => setImmediate(() => socket.write(euro.subarray(1))));
+    expect(await text(socket)).toContain('POST /p 1');
   });
 
   it('reads no body without end', async () => {

@@ -21,6 +21,6 @@ export interface HttpAnswer {
 
 /**
  * What stands behind a port. The webhook's are no `fetch` as other parts are: a `Request` and a `Response` cost more
- * than the admission between them (docs/decisions/0017-webhook-speed.md).
+ * than the admission between them (docs/decisions/0018-webhook-speed.md).
  */
 export type AnswerRequest = (request: HttpRequest) => Promise<HttpAnswer>;
