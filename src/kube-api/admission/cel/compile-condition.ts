@@ -62,8 +62,8 @@ function parse(expression: string): Parsing {
 /** Only functions that Kubernetes has; and those of regular expressions with its syntax. */
 function judgeNames(parsed: ParseResult): Fault | undefined {
   const { calls, names } = readNames(parsed);
-  const authorizer = names.find(({ name }) => name.startsWith('authorizer'));
-  if (authorizer) return { message: `${authorizer.name} is not supported by this server`, at: authorizer.at };
+  const authorizer = names.find(({ name }) => name === 'authorizer');
+  if (authorizer) return { message: 'authorizer is not supported by this server', at: authorizer.at };
   for (const call of calls) {
     const known = call.isMember ? memberFunctions : globalFunctions;
     if (!known.has(call.name)) {
@@ -71,8 +71,9 @@ function judgeNames(parsed: ParseResult): Fault | undefined {
     }
     const pattern = ['matches', 'find', 'findAll'].includes(call.name) ? call.literal : undefined;
     const read = pattern === undefined ? undefined : readRegularExpression(pattern);
-    if (read?.kind === 'malformed')
+    if (read?.kind === 'malformed') {
       return { message: `invalid matches argument: ${read.reason}`, at: call.at };
+    }
     if (call.isMember && call.name === 'matches') call.rename(ownMatches);
   }
   return undefined;
