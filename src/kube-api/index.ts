@@ -1,7 +1,7 @@
 /**
  * An embedded Kubernetes API server: the kinds of `kinds/registry.ts`, and those that the cluster's definitions make
- * (`custom-resources/`), with every verb, watches, all four patches with
- * honest managedFields, tables, discovery and OpenAPI, roles, reviews, admission, the controllers of Deployments and Jobs,
+ * (`custom-resources/`), with every verb, watches, all four patches with honest managedFields, tables, discovery and
+ * OpenAPI, roles, reviews, admission, the controllers of workloads and of disruption budgets,
  * TokenRequest, and the issuer whose discovery document and keys make a cluster's tokens verifiable. One instance a
  * cluster, each with its own database and keys. Words, codes and claims are those of Kubernetes 1.32; the oddities are
  * in docs/fidelity/kube-api.md.

@@ -300,6 +300,10 @@ describe('a stateful set', () => {
     });
   });
 
+  it('creates no more than so many at once, however many are wanted', () => {
+    expect(decide(parallel({ replicas: 2 ** 31 - 1 }), []).created).toHaveLength(500);
+  });
+
   it('adopts an orphan of its names only, and labels it by its name', () => {
     const owner = statefulSet({ replicas: 1 });
     const revisions = [revisionOf(owner, 'db-new')];

@@ -68,10 +68,18 @@ function parseInteger(text: string): number {
       `failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: ${problem}`,
     );
   if (!/^[+-]?\d+$/.test(text)) throw refuse('invalid syntax');
-  if (BigInt.asIntN(64, BigInt(text.replace('+', ''))) !== BigInt(text.replace('+', ''))) {
-    throw refuse('value out of range');
-  }
+  if (isBeyondInt64(text)) throw refuse('value out of range');
   const value = Number(text);
   if (value < 0) throw new CronProblem(`negative number (${value}) not allowed: ${text}`);
   return value;
+}
+
+/** More digits than that are not worth the time that it takes to read them. */
+const longestInteger = 40;
+
+function isBeyondInt64(text: string): boolean {
+  const digits = text.replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1');
+  if (digits.length > longestInteger) return true;
+  const value = BigInt(digits);
+  return BigInt.asIntN(64, value) !== value;
 }

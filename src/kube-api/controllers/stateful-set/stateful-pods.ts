@@ -35,6 +35,9 @@ export interface StatefulFacts {
   readonly now: Date;
 }
 
+/** No more new places at once, however many are wanted. */
+const burstPods = 500;
+
 export function readStatefulPods({ set, pods, history, now }: StatefulFacts): StatefulPods {
   const start = firstOrdinalOf(set);
   const replicas = readNumber(set, 'spec', 'replicas');
@@ -47,7 +50,7 @@ export function readStatefulPods({ set, pods, history, now }: StatefulFacts): St
   return {
     set,
     pods,
-    wanted: Array.from({ length: replicas }, (_, index) => ({
+    wanted: Array.from({ length: Math.min(replicas, pods.length + burstPods) }, (_, index) => ({
       ordinal: start + index,
       pod: byOrdinal.get(start + index),
     })),
