@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { useCluster } from '../../../test/support/use-cluster.ts';
 import { readText } from '../tables/read-object.ts';
 import { batch, job, mergePatch } from './fixtures/manifests.ts';
-import { useCluster } from './fixtures/use-cluster.ts';
 
 describe('the controllers of jobs', () => {
   const cluster = useCluster();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { useCluster } from '../../../test/support/use-cluster.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readNumber, readText } from '../tables/read-object.ts';
 import { apps, mergePatch, web } from './fixtures/manifests.ts';
-import { useCluster } from './fixtures/use-cluster.ts';
 
 describe('the controllers of a cluster', () => {
   const cluster = useCluster();

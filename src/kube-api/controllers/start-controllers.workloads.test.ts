@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { useCluster } from '../../../test/support/use-cluster.ts';
 import { apps, mergePatch, web } from './fixtures/manifests.ts';
-import { useCluster } from './fixtures/use-cluster.ts';
 
 describe('the controllers of daemon sets, stateful sets and budgets', () => {
   const cluster = useCluster();
