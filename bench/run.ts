@@ -1,3 +1,4 @@
+import { apply } from './apply.ts';
 import { exchange } from './exchange.ts';
 import { secret } from './secret.ts';
 import { start } from './start.ts';
@@ -5,6 +6,7 @@ import { webhook } from './webhook.ts';
 
 /** Each measures a path beside its limit, in one run, and ends with a line `ratio N.NN`. */
 const benchmarks: Readonly<Record<string, (parameters: readonly string[]) => Promise<void>>> = {
+  apply,
   exchange,
   secret,
   start,

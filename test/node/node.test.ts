@@ -243,6 +243,39 @@ describe('a node', () => {
     expect(await it.log('picky')).toEqual({ status: 200, text: '' });
   });
 
+  it.each<[string, object, object, RegExp]>([
+    ['cordoned', { unschedulable: true }, { unschedulable: null }, / 1 node\(s\) were unschedulable\. /],
+    [
+      'tainted',
+      { taints: [{ key: 'disk', value: 'full', effect: 'NoSchedule' }] },
+      { taints: null },
+      / 1 node\(s\) had untolerated taint \{disk: full\}\. /,
+    ],
+  ])('leaves a pod pending while the node is %s, and runs it then', async (_word, spec, mended, reason) => {
+    await using it = await openNode(key);
+    const change = (fields: object) =>
+      it.cluster.send('PATCH', '/api/v1/nodes/wid-node', {
+        text: JSON.stringify({ spec: fields }),
+        headers: { 'content-type': 'application/merge-patch+json' },
+      });
+    await change(spec);
+    await it.run('waiting', shell('echo ran'));
+    await it.settle(async () => (await it.reasonsOf('waiting')).includes('FailedScheduling'));
+    expect((await it.eventsOf('waiting'))[0]?.message).toMatch(reason);
+    await change(mended);
+    await it.until(`${pods}/waiting`, hasPhase('Succeeded'));
+  });
+
+  it('ends a pod sooner for whoever asks again', async () => {
+    await using it = await openNode(key);
+    await it.run('slow', shell('trap "" TERM; echo up; while :; do sleep 0.05; done'));
+    await untilLog(it, 'slow', 'up\n');
+    await it.cluster.send('DELETE', `${pods}/slow?gracePeriodSeconds=600`);
+    await it.settle(async () => (await it.reasonsOf('slow')).includes('Killing'));
+    await it.cluster.send('DELETE', `${pods}/slow?gracePeriodSeconds=1`);
+    await it.until(`${pods}/slow`, ({ code }) => code === 404);
+  });
+
   it('fails a pod that is active for too long', async () => {
     await using it = await openNode(key);
     await it.run('late', shell('sleep 100'), { activeDeadlineSeconds: 1 });

@@ -49,9 +49,12 @@ function selectOwnPods(job: KubeObject): KubeObject {
   const metadata = fieldsOf(template.metadata);
   const selector = fieldsOf(spec.selector);
   const labels = { ...ownLabels(job), ...fieldsOf(metadata.labels) };
+  // Kubernetes: a job's own labels are its template's by default, with what is generated in there.
+  const isDefaulted = isDeepStrictEqual(job.metadata.labels ?? {}, fieldsOf(metadata.labels));
   const matchLabels = { [uidLabel]: job.metadata.uid, ...fieldsOf(selector.matchLabels) };
   return {
     ...job,
+    ...(isDefaulted && { metadata: { ...job.metadata, labels: textsOf(labels) } }),
     spec: {
       ...spec,
       selector: { ...selector, matchLabels },

@@ -164,6 +164,36 @@ describe('the deletion of a pod', () => {
     expect((await send('GET', `${pods}/web`)).status).toBe(404);
   });
 
+  it('can be hurried by whoever asks again, and by nobody put off', async () => {
+    await create({ terminationGracePeriodSeconds: 7 });
+    await bind();
+    await send('DELETE', `${pods}/web`, { gracePeriodSeconds: 60 });
+    const slow = { deletionTimestamp: '2026-03-01T12:01:00Z', deletionGracePeriodSeconds: 60 };
+    for (const later of [undefined, { gracePeriodSeconds: 90 }]) {
+      expect((await send('DELETE', `${pods}/web`, later)).body).toMatchObject({ metadata: slow });
+    }
+    const soon = { deletionTimestamp: '2026-03-01T12:00:02Z', deletionGracePeriodSeconds: 2 };
+    const hurried = await send('DELETE', `${pods}/web`, { gracePeriodSeconds: 2 });
+    expect(hurried.body).toMatchObject({ metadata: soon });
+    expect((await send('GET', `${pods}/web`)).body).toMatchObject({ metadata: soon });
+  });
+
+  it('waits for a finalizer alone, once its node has ended it', async () => {
+    await create();
+    await bind();
+    const merge = { 'content-type': 'application/merge-patch+json' };
+    const setFinalizers = (finalizers: readonly string[] | null) =>
+      send('PATCH', `${pods}/web`, { metadata: { finalizers } }, merge);
+    await setFinalizers(['example.com/keep']);
+    await send('DELETE', `${pods}/web`);
+    await send('DELETE', `${pods}/web`, { gracePeriodSeconds: 0 });
+    expect((await send('GET', `${pods}/web`)).body).toMatchObject({
+      metadata: { deletionGracePeriodSeconds: 0 },
+    });
+    await setFinalizers(null);
+    expect((await send('GET', `${pods}/web`)).status).toBe(404);
+  });
+
   it('is at once where it has ended', async () => {
     await create();
     await bind();

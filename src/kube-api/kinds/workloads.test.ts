@@ -41,6 +41,14 @@ describe('a job', () => {
     expect(messagesOf(prepared())).toEqual([]);
   });
 
+  it('has the labels of its pods, unless it was given its own', () => {
+    const { metadata, spec } = prepared();
+    expect(metadata.labels).toEqual((spec as { template: KubeObject }).template.metadata.labels);
+    const own = job();
+    const labelled = { ...own, metadata: { ...own.metadata, labels: { app: 'a' } } };
+    expect(prepare(labelled, undefined).metadata.labels).toEqual({ app: 'a' });
+  });
+
   it('selects what somebody insists on', () => {
     const chosen = prepared({
       manualSelector: true,

@@ -40,11 +40,37 @@ describe('the checks of a pod', () => {
       'spec.containers[0].ports[0].containerPort: Invalid value: 70000: must be between 1 and 65535, inclusive',
     ],
     [
-      podWith({ volumeMounts: [{ name: 'x' }] }),
-      'spec.containers[0].volumeMounts[0].mountPath: Required value',
+      podWith({ volumeMounts: [{ name: 'x', mountPath: '/x' }] }),
+      'spec.containers[0].volumeMounts[0].name: Not found: "x"',
+    ],
+    [
+      { spec: { containers: [{ name: 'a', image: 'a' }], initContainers: [{ name: 'a', image: 'a' }] } },
+      'spec.initContainers[0].name: Duplicate value: "a"',
+    ],
+    [
+      podWith({ resources: { limits: { cpu: '10m' }, requests: { cpu: '50m' } } }),
+      'spec.containers[0].resources.requests: Invalid value: "50m": must be less than or equal to cpu limit of 10m',
     ],
   ])('refuses %j', (pod, problem) => {
     expect(problems('', 'Pod', pod)).toEqual([problem]);
+  });
+
+  it('refuses mounts without a path, and two at one', () => {
+    const volumeMounts = [
+      { name: 'v' },
+      { name: 'v', mountPath: '/v' },
+      { name: 'v', mountPath: '/v', subPath: 'b' },
+    ];
+    const containers = [{ name: 'a', image: 'a', volumeMounts }];
+    const volumes = [
+      { name: 'v', emptyDir: {} },
+      { name: 'v', emptyDir: {} },
+    ];
+    expect(problems('', 'Pod', { spec: { containers, volumes } })).toEqual([
+      'spec.volumes[1].name: Duplicate value: "v"',
+      'spec.containers[0].volumeMounts[0].mountPath: Required value',
+      'spec.containers[0].volumeMounts[2].mountPath: Invalid value: "/v": must be unique',
+    ]);
   });
 
   it('bounds the life of a projected token', () => {

@@ -167,6 +167,24 @@ describe('deleting a service account', () => {
     expect((await cluster.send('DELETE', `${accounts}/sample`)).status).toBe(404);
   });
 
+  it.each([
+    [
+      { propagationPolicy: 'Sideways' },
+      'propagationPolicy: Unsupported value: "Sideways": supported values: "Foreground", "Background", "Orphan", "nil"',
+    ],
+    [
+      { propagationPolicy: 'Orphan', orphanDependents: true },
+      'propagationPolicy: Invalid value: "Orphan": orphanDependents and deletionPropagation cannot be both set',
+    ],
+  ])('refuses what says not how its dependents go: %j', async (body, reason) => {
+    await create('sample');
+    expect(await read(await cluster.send('DELETE', `${accounts}/sample`, { body }))).toMatchObject({
+      status: 422,
+      body: { message: `DeleteOptions.meta.k8s.io "" is invalid: ${reason}` },
+    });
+    expect((await cluster.send('GET', `${accounts}/sample`)).status).toBe(200);
+  });
+
   it('refuses under a precondition that does not hold', async () => {
     await create('sample');
     const refused = async (preconditions: unknown) =>

@@ -16,7 +16,7 @@ import {
   type DeletionRequest,
   deleteAdmitted,
 } from '../writes/delete-admitted.ts';
-import { readDryRun } from '../writes/write-options.ts';
+import { checkPropagation, readDryRun } from '../writes/write-options.ts';
 import { keyOf, namespaceOf, notFound, type VerbHandler, type VerbRequest } from './verb.ts';
 
 export const deleteObject: VerbHandler = async (kube, asked) => {
@@ -100,6 +100,7 @@ async function readOptions({ request, info }: VerbRequest): Promise<DeleteOption
   const options = decoding.value as DeleteOptions;
   const grace = info.query.get('gracePeriodSeconds');
   const policy = info.query.get('propagationPolicy');
+  checkPropagation(options.propagationPolicy ?? policy ?? undefined, options.orphanDependents);
   return {
     ...(grace !== null && /^\d{1,9}$/.test(grace) && { gracePeriodSeconds: Number(grace) }),
     ...(policy !== null && { propagationPolicy: policy }),

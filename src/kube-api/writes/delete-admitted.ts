@@ -59,8 +59,9 @@ export async function deleteAdmitted(
       if (found?.metadata.resourceVersion !== object.metadata.resourceVersion) return undefined;
       const { gracePeriodSeconds: graceSeconds } = options;
       const isOrphaning = options.propagationPolicy === 'Orphan' || options.orphanDependents === true;
+      const isForeground = options.propagationPolicy === 'Foreground';
       const leavesContents = kind.kind === 'Namespace';
-      const deletion = { kind, object, graceSeconds, isOrphaning, leavesContents };
+      const deletion = { kind, object, graceSeconds, isOrphaning, isForeground, leavesContents };
       const deleted = await deleteObject(write, deletion);
       await endNamespaceIfEmpty(write, object.metadata.namespace);
       return deleted;

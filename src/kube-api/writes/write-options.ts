@@ -1,5 +1,5 @@
 import type { ApiUser } from '../access/api-user.ts';
-import { unsupportedValue } from '../field-cause.ts';
+import { invalidValue, unsupportedValue } from '../field-cause.ts';
 import { type FieldValidation, readFieldValidation } from '../requests/read-object.ts';
 import { refusal } from '../status-error.ts';
 import type { VerbRequest } from '../verbs/verb.ts';
@@ -42,4 +42,19 @@ export function readDryRun(given: readonly string[], optionsKind: string): boole
     name: '',
     causes: [unsupportedValue('dryRun', wrong, ['All'])],
   });
+}
+
+const policies = ['Foreground', 'Background', 'Orphan'];
+
+/** apimachinery `ValidateDeleteOptions`; the last of the values that it lists is Go's nothing. */
+export function checkPropagation(policy: string | undefined, orphanDependents: boolean | undefined): void {
+  if (policy === undefined) return;
+  const field = 'propagationPolicy';
+  const both = 'orphanDependents and deletionPropagation cannot be both set';
+  const causes = [
+    ...(policies.includes(policy) ? [] : [unsupportedValue(field, policy, [...policies, 'nil'])]),
+    ...(orphanDependents === undefined ? [] : [invalidValue(field, policy, both)]),
+  ];
+  if (causes.length === 0) return;
+  throw refusal('invalid', { kind: 'DeleteOptions', group: 'meta.k8s.io', name: '', causes });
 }

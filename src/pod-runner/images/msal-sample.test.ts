@@ -68,7 +68,7 @@ describe('the sample', () => {
     ['node', /^successfully got secret, secret=Hello!\n$/],
     ['python', /^successfully got secret, secret=Hello!\n$/],
     ['java', /^successfully got secret, secret=Hello!\n$/],
-    ['net', /^\nSTART .*\nYour secret is Hello!\n$/],
+    ['net', /^\nSTART \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d \(.+\)\nYour secret is Hello!\n$/],
   ])('for %s tells the secret in its own words', async (language, line) => {
     expect((await runSample(language)).output).toMatch(line);
   });

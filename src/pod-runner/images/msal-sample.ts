@@ -45,9 +45,15 @@ const go: Voice = {
 
 const net: Voice = {
   pollSeconds: 600,
-  tell: (value) => say(`\nSTART ${new Date().toISOString()} (${hostname()})\nYour secret is ${value}`),
+  tell: (value) => say(`\nSTART ${dotnetTime(new Date())} (${hostname()})\nYour secret is ${value}`),
   fail: complain,
 };
+
+/** As .NET writes a time where no culture is set: `02/10/2025 11:01:36`. */
+function dotnetTime(time: Date): string {
+  const [year, month, day] = time.toISOString().slice(0, 10).split('-');
+  return `${month}/${day}/${year} ${time.toISOString().slice(11, 19)}`;
+}
 
 /** As klog does: level, month and day, time with microseconds, process, file and line. */
 function klogPrefix(level: 'I' | 'E'): string {

@@ -20,6 +20,8 @@ export interface PodSpec {
   readonly schedulerName?: string;
   readonly schedulingGates?: readonly unknown[];
   readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly affinity?: { readonly nodeAffinity?: NodeAffinity };
+  readonly tolerations?: readonly Toleration[];
   readonly serviceAccountName?: string;
   readonly restartPolicy?: RestartPolicy;
   readonly terminationGracePeriodSeconds?: number;
@@ -29,6 +31,30 @@ export interface PodSpec {
   readonly volumes?: readonly VolumeSpec[];
   readonly initContainers?: readonly PodContainer[];
   readonly containers: readonly PodContainer[];
+}
+
+export interface Toleration {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
+}
+
+export interface NodeAffinity {
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+    readonly nodeSelectorTerms: readonly NodeSelectorTerm[];
+  };
+}
+
+export interface NodeSelectorTerm {
+  readonly matchExpressions?: readonly NodeRequirement[];
+  readonly matchFields?: readonly NodeRequirement[];
+}
+
+export interface NodeRequirement {
+  readonly key: string;
+  readonly operator: string;
+  readonly values?: readonly string[];
 }
 
 export interface PodContainer extends StartableContainer {

@@ -72,8 +72,12 @@ export class PodWorker {
 
   /** The API has the pod in a new state. */
   update(pod: PodObject): void {
+    const { deletionGracePeriodSeconds: before } = this.#pod.metadata;
+    const { deletionTimestamp, deletionGracePeriodSeconds: left } = pod.metadata;
     this.#pod = pod;
-    if (pod.metadata.deletionTimestamp !== undefined) this.#ending ??= this.#terminate();
+    if (deletionTimestamp === undefined) return;
+    if (this.#ending === undefined) this.#ending = this.#terminate();
+    else if (before !== undefined && left !== undefined && left < before) void this.#run?.stop(left);
   }
 
   /** The API has the pod no longer: what is left is ended without much ado. */

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../platform/clock.ts';
 import type { Timer } from '../timer.ts';
-import type { ApiClient } from './api-client.ts';
+import type { ApiClient, ApiObject } from './api-client.ts';
 import { createEventRecorder } from './event-recorder.ts';
+import { findMisfit, type SchedulableNode, type Taint } from './find-misfit.ts';
 import { followObjects } from './follow-objects.ts';
 import { formatTime } from './format-time.ts';
 import { type PodObject, podPath, toPod } from './pod-object.ts';
@@ -11,33 +13,69 @@ export interface Scheduling {
   readonly clock: Clock;
   readonly timer: Timer;
   readonly nodeName: string;
-  readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A scheduler with one node to choose from: a pod goes there, or the reason why not is told. */
+/** A scheduler with one node to choose from: a pod goes there, or the reason why not is told until it may. */
 export function schedulePods(scheduling: Scheduling): { close(): Promise<void> } {
+  const { api, timer, nodeName } = scheduling;
+  const waiting = new Map<string, PodObject>();
   const underWay = new Map<string, Promise<void>>();
-  const following = followObjects({
-    api: scheduling.api,
-    timer: scheduling.timer,
+  let node: SchedulableNode | undefined;
+  const consider = (uid: string): void => {
+    const pod = waiting.get(uid);
+    const seen = node;
+    if (pod === undefined || seen === undefined || underWay.has(uid)) return;
+    const attempt = schedule(scheduling, pod, seen).finally(() => {
+      underWay.delete(uid);
+      if (node !== seen) consider(uid);
+    });
+    underWay.set(uid, attempt);
+  };
+  const followingNode = followObjects({
+    api,
+    timer,
+    path: '/api/v1/nodes',
+    fieldSelector: `metadata.name=${nodeName}`,
+    onObject(object) {
+      const next = toNode(object);
+      if (isDeepStrictEqual(next, node)) return;
+      node = next;
+      for (const uid of waiting.keys()) consider(uid);
+    },
+    // It comes back with its next heartbeat.
+    onGone: () => {},
+  });
+  const followingPods = followObjects({
+    api,
+    timer,
     path: '/api/v1/pods',
     fieldSelector: 'spec.nodeName=',
     onObject(object) {
       const pod = toPod(object);
       const { uid } = pod.metadata;
-      if (underWay.has(uid) || !isOurs(pod)) return;
-      underWay.set(
-        uid,
-        schedule(scheduling, pod).finally(() => underWay.delete(uid)),
-      );
+      if (isOurs(pod)) waiting.set(uid, pod);
+      else waiting.delete(uid);
+      consider(uid);
     },
-    onGone: () => {},
+    onGone: ({ metadata }) => waiting.delete(metadata.uid),
   });
   return {
     async close() {
-      await following.close();
+      await Promise.all([followingNode.close(), followingPods.close()]);
+      waiting.clear();
       await Promise.all(underWay.values());
     },
+  };
+}
+
+function toNode({ metadata, spec }: ApiObject): SchedulableNode {
+  // The path that is followed serves nothing but nodes.
+  const { unschedulable, taints = [] } = spec as { unschedulable?: boolean; taints?: readonly Taint[] };
+  return {
+    name: metadata.name,
+    labels: metadata.labels ?? {},
+    isUnschedulable: unschedulable === true,
+    taints,
   };
 }
 
@@ -50,14 +88,20 @@ function isOurs({ metadata, spec }: PodObject): boolean {
   );
 }
 
-async function schedule({ api, clock, nodeName, labels }: Scheduling, pod: PodObject): Promise<void> {
+async function schedule(
+  { api, clock, nodeName }: Scheduling,
+  pod: PodObject,
+  node: SchedulableNode,
+): Promise<void> {
   const { namespace, name } = pod.metadata;
   const source = { component: 'default-scheduler' };
   const events = createEventRecorder({ api, clock, about: pod, kind: 'Pod', source });
-  if (!matches(pod, labels)) {
-    if (!isKnownUnschedulable(pod)) {
-      events.record({ type: 'Warning', reason: 'FailedScheduling', message: mismatch });
-      await markUnschedulable({ api, clock }, pod);
+  const misfit = findMisfit(pod.spec, node);
+  if (misfit !== undefined) {
+    const message = describeMisfit(misfit);
+    if (!isKnown(pod, message)) {
+      events.record({ type: 'Warning', reason: 'FailedScheduling', message });
+      await markUnschedulable({ api, clock }, pod, message);
     }
     return await events.settled();
   }
@@ -69,30 +113,27 @@ async function schedule({ api, clock, nodeName, labels }: Scheduling, pod: PodOb
   await events.settled();
 }
 
-const mismatch =
-  "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector. " +
-  'preemption: 0/1 nodes are available: 1 Preemption is not helpful for scheduling.';
-
-function matches({ spec: { nodeSelector = {} } }: PodObject, labels: Scheduling['labels']): boolean {
-  return Object.entries(nodeSelector).every(
-    ([key, value]) => Object.hasOwn(labels, key) && labels[key] === value,
-  );
+function describeMisfit(reason: string): string {
+  const none = '0/1 nodes are available: 1';
+  return `${none} ${reason}. preemption: ${none} Preemption is not helpful for scheduling.`;
 }
 
-function isKnownUnschedulable({ status }: PodObject): boolean {
-  return (status?.conditions ?? []).some(({ reason }) => reason === 'Unschedulable');
+function isKnown({ status }: PodObject, known: string): boolean {
+  const conditions = status?.conditions ?? [];
+  return conditions.some(({ reason, message }) => reason === 'Unschedulable' && message === known);
 }
 
 async function markUnschedulable(
   { api, clock }: Pick<Scheduling, 'api' | 'clock'>,
   { metadata, status }: PodObject,
+  message: string,
 ): Promise<void> {
   const others = (status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
   const condition = {
     type: 'PodScheduled',
     status: 'False',
     reason: 'Unschedulable',
-    message: mismatch,
+    message,
     lastProbeTime: null,
     lastTransitionTime: formatTime(clock.now()),
   };

@@ -9,7 +9,6 @@ import { systemTimer, type Timer } from '../timer.ts';
 import { type ApiFetch, createApiClient } from './api-client.ts';
 import { followObjects } from './follow-objects.ts';
 import type { NodeContext } from './node-context.ts';
-import { nodeLabels } from './node-object.ts';
 import {
   type AttachRequest,
   attachToContainer,
@@ -80,7 +79,7 @@ export async function startNode(options: StartNodeOptions): Promise<Node> {
   const facts = { nodeName, address, capacity: context.capacity, runtime: options.runtime };
   const registration = registerNode({ api, facts, clock, timer });
   await registration.first;
-  const scheduling = schedulePods({ api, clock, timer, nodeName, labels: nodeLabels(facts) });
+  const scheduling = schedulePods({ api, clock, timer, nodeName });
   const following = followObjects({
     api,
     timer,

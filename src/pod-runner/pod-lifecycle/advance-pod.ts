@@ -39,7 +39,7 @@ function advanceContainer({ plan }: PodState, record: ContainerRecord, news: Con
         ...rest,
         state: { kind: 'running', startedAt: news.at },
         restartCount: record.restartCount + (record.lastTermination === undefined ? 0 : 1),
-        imageId: news.imageId,
+        found: { image: news.image, imageId: news.imageId },
         isStarted,
         isReady: isStarted && !planned?.hasReadinessProbe,
       };

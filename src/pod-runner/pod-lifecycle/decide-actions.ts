@@ -74,7 +74,7 @@ function isPast({ role }: PlannedContainer, { state, isStarted }: ContainerRecor
 /** Sidecars that end later hold nobody up. */
 function hasBegun({ plan, containers }: PodState): boolean {
   return plan.containers.some(
-    ({ name, role }) => role === 'main' && containers.get(name)?.imageId !== undefined,
+    ({ name, role }) => role === 'main' && containers.get(name)?.found !== undefined,
   );
 }
 

@@ -36,6 +36,7 @@ const started = (container: string, seconds = 0): PodNews => ({
   kind: 'started',
   container,
   at: at(seconds),
+  image: 'docker.io/library/busybox:latest',
   imageId: 'local://busybox',
 });
 const ended = (container: string, exitCode: number, seconds = 1): PodNews => ({
@@ -161,6 +162,28 @@ describe('the phase of a pod', () => {
     expect(renderStatus(stateAfter(pod, ...news)).phase).toBe(phase);
   });
 
+  it('has a place to run in before its images are found, and names these in full', () => {
+    const before = renderStatus(stateAfter(plan('Always', 'a')));
+    expect(before.conditions[0]).toEqual({ type: 'PodReadyToStartContainers', status: 'False' });
+    const at = new Date(0);
+    const unpulled = renderStatus(
+      stateAfter(plan('Always', 'a'), {
+        kind: 'unstartable',
+        container: 'a',
+        reason: 'ErrImagePull',
+        message: '',
+        at,
+      }),
+    );
+    expect(unpulled.conditions[0]).toEqual({ type: 'PodReadyToStartContainers', status: 'True' });
+    expect(unpulled.containerStatuses[0]).toMatchObject({ image: 'busybox', imageID: '' });
+    const { containerStatuses } = renderStatus(stateAfter(plan('Always', 'a'), started('a')));
+    expect(containerStatuses[0]).toMatchObject({
+      image: 'docker.io/library/busybox:latest',
+      imageID: 'local://busybox',
+    });
+  });
+
   it('is told with conditions', () => {
     const { conditions } = renderStatus(stateAfter(plan('Always', 'i:init', 'a'), started('i')));
     expect(conditions).toEqual([
@@ -212,8 +235,8 @@ async function run(pod: PodPlan, scripts: Record<string, string>, changes: Parti
         logFile: folder.file(`${name}/${restartCount}.log`),
       });
       return result.kind === 'running'
-        ? { ...result, imageId: 'local://busybox' }
-        : { kind: 'failed', message: result.reason, imageId: 'local://busybox' };
+        ? { ...result, image: 'busybox', imageId: 'local://busybox' }
+        : { kind: 'failed', message: result.reason, image: 'busybox', imageId: 'local://busybox' };
     },
     ...changes,
   });

@@ -30,6 +30,12 @@ export interface Termination {
   readonly finishedAt: Date;
 }
 
+/** What runs in the place of a container's image, as a status names it. */
+export interface FoundImage {
+  readonly image: string;
+  readonly imageId: string;
+}
+
 export type ContainerState =
   | { readonly kind: 'waiting'; readonly reason: string; readonly message?: string }
   | { readonly kind: 'running'; readonly startedAt: Date }
@@ -44,8 +50,8 @@ export interface ContainerRecord {
   readonly backOff: BackOff;
   /** Nothing is tried before. */
   readonly retryAt?: Date;
-  /** What was found for its image, once it was. */
-  readonly imageId?: string;
+  /** Once there was one. */
+  readonly found?: FoundImage;
 }
 
 export interface PodState {
@@ -58,7 +64,7 @@ export interface PodState {
 export type PodNews = ContainerNews | { readonly kind: 'stopping' };
 
 export type ContainerNews =
-  | { readonly kind: 'started'; readonly container: string; readonly at: Date; readonly imageId: string }
+  | ({ readonly kind: 'started'; readonly container: string; readonly at: Date } & FoundImage)
   | { readonly kind: 'ended'; readonly container: string; readonly termination: Termination }
   /** No image, no configuration: the container stays as it waits. */
   | {

@@ -80,7 +80,10 @@ function conditionsOf(pod: PodState, phase: PodPhase): readonly PodCondition[] {
     .filter(({ role }) => role !== 'init')
     .filter((container) => !recordOf(pod, container)?.isReady)
     .map(({ name }) => name);
-  const hasSandbox = [...pod.containers.values()].some(({ imageId }) => imageId !== undefined);
+  // A sandbox is there before the first image is looked for.
+  const hasSandbox = [...pod.containers.values()].some(
+    ({ found, retryAt }) => found !== undefined || retryAt !== undefined,
+  );
   const isDone = phase === 'Succeeded';
   const ready = isDone ? completed : unready.length > 0 ? notReady(unready) : isTrue;
   const initialized = incomplete.length > 0 && !isDone ? notInitialized(incomplete) : isTrue;
@@ -124,9 +127,9 @@ function renderContainer(pod: PodState, container: PlannedContainer): ContainerS
   const isInitDone = container.role === 'init' && state.kind === 'terminated' && state.exitCode === 0;
   return {
     name: container.name,
-    image: container.image,
-    imageID: record?.imageId ?? '',
-    ...(record?.imageId !== undefined && { containerID: containerId(pod, container, record.restartCount) }),
+    image: record?.found?.image ?? container.image,
+    imageID: record?.found?.imageId ?? '',
+    ...(record?.found !== undefined && { containerID: containerId(pod, container, record.restartCount) }),
     ready: isInitDone || record?.isReady === true,
     started: record?.isStarted === true,
     restartCount: record?.restartCount ?? 0,

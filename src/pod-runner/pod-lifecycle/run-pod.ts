@@ -7,7 +7,7 @@ import type { Timer } from '../timer.ts';
 import type { VolumeFailure } from '../volumes/pod-volumes.ts';
 import { advancePod, initialPodState } from './advance-pod.ts';
 import { decideActions } from './decide-actions.ts';
-import type { PodNews, PodPlan, PodState, Termination } from './pod-state.ts';
+import type { FoundImage, PodNews, PodPlan, PodState, Termination } from './pod-state.ts';
 import { type PodStatus, renderStatus } from './render-status.ts';
 
 export interface PodEvent {
@@ -24,8 +24,7 @@ export interface ContainerProbes {
   readonly ports: ReadonlyMap<string, number>;
 }
 
-export interface StartedImage {
-  readonly imageId: string;
+export interface StartedImage extends FoundImage {
   /** What runs in the place of the image, for people. */
   readonly standIn?: string;
 }
@@ -212,7 +211,8 @@ class PodRunner implements PodRun {
     this.#tell({ type: 'Normal', reason: 'Created', message: `Created container: ${name}`, container: name });
     const at = start.kind === 'running' ? start.process.startedAt : clock.now();
     if (start.kind === 'running') this.#follow(name, start.process);
-    this.#learn({ kind: 'started', container: name, at, imageId: start.imageId });
+    const found = { image: start.image, imageId: start.imageId };
+    this.#learn({ kind: 'started', container: name, at, ...found });
     if (start.kind === 'running') {
       this.#tell({
         type: 'Normal',

@@ -75,10 +75,10 @@ export async function startContainer(options: StartContainerOptions): Promise<Co
     ...(runAsUser !== undefined && { uid: runAsUser }),
     ...(runAsGroup !== undefined && { gid: runAsGroup }),
   });
-  const { imageId, standIn } = image;
+  const found = { image: image.image, imageId: image.imageId, standIn: image.standIn };
   return result.kind === 'running'
-    ? { ...result, imageId, standIn }
-    : { kind: 'failed', message: result.reason, imageId, standIn };
+    ? { ...result, ...found }
+    : { kind: 'failed', message: result.reason, ...found };
 }
 
 function unstartable(reason: string, message: string): ContainerStart {

@@ -176,3 +176,101 @@ export const patch: Story = {
     },
   ],
 };
+
+const kustomization = {
+  'base/kustomization.yaml':
+    'namePrefix: my-\nresources: [colours.yaml]\nconfigMapGenerator: [{name: made, literals: [a=b]}]\n',
+  'base/colours.yaml': colours(),
+};
+const labelled = { 'one.yaml': colours({ name: 'one' }), 'two.yaml': colours({ name: 'two' }) };
+
+export const compose: Story = {
+  title: 'edit, kustomize, prune and replace by force',
+  namespace: 'composing',
+  rows: [
+    {
+      run: 'kustomize base',
+      files: kustomization,
+      output: `apiVersion: v1
+data:
+  a: "1"
+  b: "2"
+kind: ConfigMap
+metadata:
+  labels:
+    tier: front
+  name: my-colours
+---
+apiVersion: v1
+data:
+  a: b
+kind: ConfigMap
+metadata:
+  name: my-made-HASH`,
+    },
+    { run: 'apply -k base', output: 'configmap/my-colours created\nconfigmap/my-made-HASH created' },
+    { run: 'diff -k base' },
+    { run: 'get -k base -o name', output: 'configmap/my-colours\nconfigmap/my-made-HASH' },
+    {
+      run: 'delete -k base',
+      output: 'configmap "my-colours" deleted\nconfigmap "my-made-HASH" deleted',
+    },
+    {
+      run: 'apply -f one.yaml -f two.yaml --validate=false',
+      files: labelled,
+      output: 'configmap/one created\nconfigmap/two created',
+    },
+    {
+      run: 'edit cm one',
+      environment: { KUBE_EDITOR: 'sed -i s/front/back/' },
+      output: 'configmap/one edited',
+    },
+    { run: 'get cm one -o jsonpath={.metadata.labels.tier}', output: 'back' },
+    { run: 'edit cm one', environment: { KUBE_EDITOR: 'true' }, errors: 'Edit cancelled, no changes made.' },
+    {
+      run: 'apply edit-last-applied cm one',
+      environment: { KUBE_EDITOR: 'true' },
+      errors: 'Edit cancelled, no changes made.',
+    },
+    {
+      run: 'apply view-last-applied cm two -o json',
+      output: /^\{\n {2}"apiVersion": "v1",\n {2}"data": \{\n {4}"a": "1",\n/,
+    },
+    {
+      run: 'apply -f one.yaml --prune -l tier=front --prune-allowlist=core/v1/ConfigMap',
+      output: 'configmap/one configured\nconfigmap/two pruned',
+    },
+    {
+      run: 'apply -n composing -f one.yaml --prune --applyset=configmaps/all',
+      environment: { KUBECTL_APPLYSET: 'true' },
+      output: 'configmap/one configured',
+    },
+    {
+      run: 'apply -n composing -f two.yaml --prune --applyset=configmaps/all',
+      environment: { KUBECTL_APPLYSET: 'true' },
+      output: 'configmap/two created\nconfigmap/one pruned',
+    },
+    {
+      run: 'replace --force -f two.yaml',
+      output: 'configmap "two" deleted\nconfigmap/two replaced',
+    },
+    {
+      run: 'replace --force -f FILE',
+      input: colours({ name: 'three' }),
+      output: 'configmap/three replaced',
+    },
+    {
+      run: 'create -f FILE --save-config',
+      input: colours({ name: 'four' }),
+      output: 'configmap/four created',
+    },
+    { run: 'apply -f FILE', output: 'configmap/four unchanged' },
+    { run: 'apply -f FILE --server-side', output: 'configmap/four serverside-applied' },
+    {
+      run: 'create -f FILE --raw /api/v1/namespaces/composing/configmaps',
+      input: JSON.stringify({ metadata: { name: 'five' } }),
+      output: /^\{"kind":"ConfigMap","apiVersion":"v1","metadata":\{"name":"five",/,
+    },
+    { run: 'delete --raw /api/v1/namespaces/composing/configmaps/five', output: /"status":"Success"/ },
+  ],
+};

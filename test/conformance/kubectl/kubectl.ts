@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { normalise } from './normalise.ts';
 import type { Row } from './row.ts';
@@ -34,20 +35,50 @@ export interface Printed {
 
 /** A kubectl with a home of its own, so that nothing is known of the cluster beforehand. */
 export interface Kubectl extends AsyncDisposable {
-  run(row: Pick<Row, 'run' | 'input'>, namespace: string): Promise<Printed>;
+  /** A command that stays: what it prints first, until it is disposed. */
+  start(run: string): Promise<AsyncDisposable & { readonly line: string }>;
+  run(row: Pick<Row, 'run' | 'input' | 'files' | 'environment'>, namespace: string): Promise<Printed>;
 }
 
 export async function openKubectl({ path }: KubectlBinary, kubeconfig: string): Promise<Kubectl> {
   const home = await mkdtemp(join(tmpdir(), 'wid-kubectl-'));
   return {
-    async run({ run, input }, namespace) {
-      if (input !== undefined) await writeFile(join(home, 'FILE'), input);
+    async start(run) {
+      const child = spawn(path, wordsOf(run), {
+        cwd: home,
+        stdio: ['ignore', 'pipe', 'ignore'],
+        env: { PATH: process.env.PATH, HOME: home, TMPDIR: home, KUBECONFIG: kubeconfig },
+        timeout: 30_000,
+      });
+      const ended = once(child, 'close');
+      const [line = ''] = (await once(createInterface(child.stdout), 'line')) as [string?];
+      return {
+        line,
+        async [Symbol.asyncDispose]() {
+          child.kill();
+          await ended;
+        },
+      };
+    },
+    async run({ run, input, files, environment }, namespace) {
+      const written = { ...files, ...(input !== undefined && { FILE: input }) };
+      for (const [name, content] of Object.entries(written)) {
+        await mkdir(dirname(join(home, name)), { recursive: true });
+        await writeFile(join(home, name), content);
+      }
       const config = join(home, 'config');
       await writeFile(config, await inNamespace(kubeconfig, namespace));
       const child = spawn(path, wordsOf(run), {
         cwd: home,
         stdio: ['ignore', 'pipe', 'pipe'],
-        env: { PATH: process.env.PATH, HOME: home, TMPDIR: home, KUBECONFIG: config },
+        env: {
+          PATH: process.env.PATH,
+          HOME: home,
+          TMPDIR: home,
+          TZ: 'UTC',
+          KUBECONFIG: config,
+          ...environment,
+        },
         timeout: 30_000,
       });
       const [output, errors] = await Promise.all([

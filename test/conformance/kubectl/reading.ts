@@ -23,14 +23,14 @@ export const get: Story = {
     { run: 'get cm colours -o wide', output: 'NAME      DATA   AGE\ncolours   2      AGE' },
     {
       run: 'get cm colours --show-labels',
-      output: 'NAME      DATA   AGE   LABELS\ncolours   2      AGE    tier=front',
+      output: 'NAME      DATA   AGE   LABELS\ncolours   2      AGE   tier=front',
     },
     { run: 'get cm -l tier=front', output: 'NAME      DATA   AGE\ncolours   2      AGE' },
     { run: "get cm -l 'tier in (back)' --no-headers", output: 'shades   2     AGE' },
     { run: "get cm -l 'tier,tier!=front' -o name", output: 'configmap/shades' },
     { run: 'get cm -l tier=none', errors: 'No resources found in reading namespace.' },
     {
-      run: 'get cm -A --field-selector metadata.name=colours',
+      run: 'get cm -A --field-selector metadata.name=colours,metadata.namespace=reading',
       output: 'NAMESPACE   NAME      DATA   AGE\nreading     colours   2      AGE',
     },
     {
@@ -121,7 +121,7 @@ export const describe: Story = {
       run: 'describe cm colours',
       // The members are in the order of a Go map, which has none.
       output:
-        /^Name: {9}colours\nNamespace: {4}describing\nLabels: {7}tier=front\nAnnotations: {2}<none>\n\nData\n====\n(?:(?:a:\n----\n1|b:\n----\n2)\n\n){2}\nBinaryData\n====\n\nEvents: {2}<none>$/,
+        /^Name: {9}colours\nNamespace: {4}describing\nLabels: {7}tier=front\nAnnotations: {2}<none>\n\nData\n====\n(?:(?:a:\n----\n1|b:\n----\n2)\n{1,2}){2}\n+BinaryData\n====\n\nEvents: {2}<none>$/,
     },
     { run: 'create secret generic word --from-literal=password=hunter2', output: 'secret/word created' },
     {
@@ -181,6 +181,29 @@ DESCRIPTION:
     },
     { run: 'explain cm', output: /^KIND: {7}ConfigMap\nVERSION: {4}v1\n\nDESCRIPTION:\n.*\nFIELDS:\n/s },
     {
+      run: 'explain pods.spec.restartPolicy',
+      output: `KIND:       Pod
+VERSION:    v1
+
+FIELD: restartPolicy <string>
+
+
+DESCRIPTION:
+    Restart policy for all containers within the pod. One of Always, OnFailure,
+    Never. In some contexts, only a subset of those values may be permitted.
+    Default to Always. More info:
+    https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy`,
+    },
+    {
+      run: 'explain pods.spec',
+      output:
+        /\nFIELD: spec <PodSpec>\n[\s\S]*\n {2}containers\t<\[\]Container> -required-\n[\s\S]*\n {2}volumes\t<\[\]Volume>\n/,
+    },
+    {
+      run: 'explain pods.spec.containers.resources --recursive',
+      output: /\n {2}limits\t<map\[string\]Quantity>\n {2}requests\t<map\[string\]Quantity>/,
+    },
+    {
       run: 'explain cm.nope',
       output: /^KIND: {7}ConfigMap\nVERSION: {4}v1/,
       errors: 'error: field "nope" does not exist',
@@ -194,11 +217,21 @@ clusterroles                       rbac.authorization.k8s.io/v1   false        C
 rolebindings                       rbac.authorization.k8s.io/v1   true         RoleBinding
 roles                              rbac.authorization.k8s.io/v1   true         Role`,
     },
+    {
+      run: 'api-resources --api-group=apps --namespaced=true -o name',
+      output: /^(?:.*\n)*deployments\.apps\nreplicasets\.apps(?:\n|$)/,
+    },
+    { run: 'config current-context', output: 'myAKSCluster' },
+    {
+      run: 'config view --minify',
+      output:
+        /^apiVersion: v1\nclusters:\n- cluster:\n {4}certificate-authority-data: DATA\+OMITTED\n {4}server: https:\/\/localhost:\d+\n {2}name: myAKSCluster\ncontexts:\n- context:\n {4}cluster: myAKSCluster\n {4}namespace: discovering\n {4}user: \S+\n {2}name: myAKSCluster\ncurrent-context: myAKSCluster\nkind: Config\n/,
+    },
     { run: 'api-versions', output: /^admissionregistration\.k8s\.io\/v1\n.*\nv1$/s },
     {
       run: 'version',
       output: /^Client Version: .*\nKustomize Version: .*\nServer Version: v1\.\d+\./,
-      errors: /^$|^WARNING: version difference/,
+      errors: /^$|^warning: version difference/i,
     },
     { run: 'cluster-info', output: /Kubernetes control plane.* is running at .*https:\/\/\S+:\d+/ },
   ],

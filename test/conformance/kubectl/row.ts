@@ -4,6 +4,11 @@ export interface Row {
   readonly run: string;
   /** A manifest. */
   readonly input?: string;
+  /** More files, by their paths below the folder that kubectl runs in. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Tried again until it prints this: the cluster, as any, takes a moment to do what it was asked. */
+  readonly comes?: true;
   /** Nothing where this is left out; a pattern where more than one text is right. */
   readonly output?: string | RegExp;
   readonly errors?: string | RegExp;

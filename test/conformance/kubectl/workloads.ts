@@ -1,202 +1,503 @@
 import type { Row, Story } from './row.ts';
 
-const podSpec = `
-      terminationGracePeriodSeconds: 1
-      containers:
-      - name: main
-        image: busybox
-        command: [sh, -c, 'while :; do sleep 0.1; done']`;
+const ending = 'trap "exit 0" TERM; while :; do sleep 0.1; done';
+const rolledOut: Row = {
+  run: 'rollout status deployment/web --timeout=30s',
+  output: /(?:^|\n)deployment "web" successfully rolled out$/,
+};
+const createWeb = (replicas: number): readonly Row[] => [
+  {
+    run: `create deployment web --image=busybox --replicas=${replicas} -- sh -c '${ending}'`,
+    output: 'deployment.apps/web created',
+  },
+  rolledOut,
+];
 
-const workload = (kind: string, name: string, more = ''): string => `apiVersion: apps/v1
-kind: ${kind}
+export const deploy: Story = {
+  title: 'deployments',
+  namespace: 'deploying',
+  rows: [
+    {
+      run: 'create deployment web --image=busybox --port=80 --dry-run=server -o name',
+      output: 'deployment.apps/web',
+    },
+    ...createWeb(2),
+    {
+      run: 'get deploy web -o wide',
+      output: `NAME   READY   UP-TO-DATE   AVAILABLE   AGE   CONTAINERS   IMAGES    SELECTOR
+web    2/2     2            2           AGE   busybox      busybox   app=web`,
+    },
+    {
+      run: 'get rs --no-headers',
+      output: /^web-HASH +2 +2 +2 +AGE$/,
+    },
+    { run: 'get pods -l app=web -o name', output: 'pod/web-HASH-XXXXX\npod/web-HASH-XXXXX' },
+    {
+      run: 'get deploy web -o yaml',
+      output: `apiVersion: apps/v1
+kind: Deployment
 metadata:
-  name: ${name}
-spec:${more}
+  annotations:
+    deployment.kubernetes.io/revision: "1"
+  creationTimestamp: "TIME"
+  generation: 1
+  labels:
+    app: web
+  name: web
+  namespace: deploying
+  resourceVersion: "RV"
+  uid: UID
+spec:
+  progressDeadlineSeconds: 600
+  replicas: 2
+  revisionHistoryLimit: 10
   selector:
     matchLabels:
-      app: ${name}
+      app: web
+  strategy:
+    rollingUpdate:
+      maxSurge: 25%
+      maxUnavailable: 25%
+    type: RollingUpdate
   template:
     metadata:
       labels:
-        app: ${name}
-    spec:${podSpec}
-`;
-
-const daemonSet = workload('DaemonSet', 'agent');
-const statefulSet = workload('StatefulSet', 'db', '\n  replicas: 1\n  serviceName: db');
-const claims = '\n  volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce]}}]';
-
-/** However many steps a rollout is seen in. */
-const ending = (line: string): RegExp => new RegExp(`(^|\\n)${line}$`);
-const rolledOut = { agent: ending('daemon set "agent" successfully rolled out') };
-const complete = (count: number): RegExp =>
-  ending(`partitioned roll out complete: ${count} new pods have been updated\\.\\.\\.`);
-
-export const daemonSets: Story = {
-  title: 'daemon sets',
-  namespace: 'daemons',
-  rows: [
-    { run: 'create -f FILE', input: daemonSet, output: 'daemonset.apps/agent created' },
-    { run: 'rollout status ds/agent --timeout=20s', output: rolledOut.agent },
-    {
-      run: 'get ds',
-      output: `NAME    DESIRED   CURRENT   READY   UP-TO-DATE   AVAILABLE   NODE SELECTOR   AGE
-agent   1         1         1       1            1           <none>          AGE`,
+        app: web
+    spec:
+      containers:
+      - command:
+        - sh
+        - -c
+        - ${ending}
+        image: busybox
+        imagePullPolicy: Always
+        name: busybox
+        resources: {}
+        terminationMessagePath: /dev/termination-log
+        terminationMessagePolicy: File
+      dnsPolicy: ClusterFirst
+      restartPolicy: Always
+      schedulerName: default-scheduler
+      securityContext: {}
+      terminationGracePeriodSeconds: 30
+status:
+  availableReplicas: 2
+  conditions:
+  - lastTransitionTime: "TIME"
+    lastUpdateTime: "TIME"
+    message: Deployment has minimum availability.
+    reason: MinimumReplicasAvailable
+    status: "True"
+    type: Available
+  - lastTransitionTime: "TIME"
+    lastUpdateTime: "TIME"
+    message: ReplicaSet "web-HASH" has successfully progressed.
+    reason: NewReplicaSetAvailable
+    status: "True"
+    type: Progressing
+  observedGeneration: 1
+  readyReplicas: 2
+  replicas: 2
+  updatedReplicas: 2`,
     },
-    { run: 'set image ds/agent main=busybox:2', output: 'daemonset.apps/agent image updated' },
-    { run: 'rollout status ds/agent --timeout=20s', output: rolledOut.agent },
     {
-      run: 'rollout history ds/agent',
-      output: 'daemonset.apps/agent\nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>',
+      run: 'describe deployment web',
+      output: `Name:                   web
+Namespace:              deploying
+CreationTimestamp:      DATE
+Labels:                 app=web
+Annotations:            deployment.kubernetes.io/revision: 1
+Selector:               app=web
+Replicas:               2 desired | 2 updated | 2 total | 2 available | 0 unavailable
+StrategyType:           RollingUpdate
+MinReadySeconds:        0
+RollingUpdateStrategy:  25% max unavailable, 25% max surge
+Pod Template:
+  Labels:  app=web
+  Containers:
+   busybox:
+    Image:      busybox
+    Port:       <none>
+    Host Port:  <none>
+    Command:
+      sh
+      -c
+      ${ending}
+    Environment:   <none>
+    Mounts:        <none>
+  Volumes:         <none>
+  Node-Selectors:  <none>
+  Tolerations:     <none>
+Conditions:
+  Type           Status  Reason
+  ----           ------  ------
+  Available      True    MinimumReplicasAvailable
+  Progressing    True    NewReplicaSetAvailable
+OldReplicaSets:  <none>
+NewReplicaSet:   web-HASH (2/2 replicas created)
+Events:
+  Type    Reason             Age   From                   Message
+  ----    ------             ----  ----                   -------
+  Normal  ScalingReplicaSet  AGE   deployment-controller  Scaled up replica set web-HASH from 0 to 2`,
     },
-    { run: 'rollout undo ds/agent', output: 'daemonset.apps/agent rolled back' },
-    { run: 'rollout status ds/agent --timeout=20s', output: rolledOut.agent },
-    { run: 'get ds agent -o jsonpath={..image}', output: 'busybox' },
     {
-      run: 'rollout history ds/agent',
-      output: 'daemonset.apps/agent\nREVISION  CHANGE-CAUSE\n2         <none>\n3         <none>',
-    },
-    { run: 'rollout restart ds/agent', output: 'daemonset.apps/agent restarted' },
-    { run: 'rollout status ds/agent --timeout=20s', output: rolledOut.agent },
-    {
-      run: 'get controllerrevisions',
+      run: 'describe rs -l app=web',
       output:
-        /^NAME +CONTROLLER +REVISION +AGE(\nagent-[a-z0-9]{10} +daemonset\.apps\/agent +[234] +AGE){3}$/,
+        /^Name: +web-HASH\nNamespace: +deploying\nSelector: +app=web,pod-template-hash=HASH\n[\s\S]*\nControlled By: +Deployment\/web\nReplicas: +2 current \/ 2 desired\nPods Status: +2 Running \/ 0 Waiting \/ 0 Succeeded \/ 0 Failed\n[\s\S]*\n {2}Normal {2}SuccessfulCreate {2}AGE +replicaset-controller {2}Created pod: web-HASH-XXXXX$/,
     },
     {
-      run: 'describe ds agent',
-      output:
-        /Pods Status: +1 Running[\s\S]+SuccessfulCreate +\S+.* daemonset-controller +Created pod: agent-/,
+      run: 'wait deployment/web --for=condition=Available --timeout=10s',
+      output: 'deployment.apps/web condition met',
+    },
+    { run: 'scale deployment/web --replicas=3', output: 'deployment.apps/web scaled' },
+    {
+      run: 'wait deployment/web --for=jsonpath={.status.readyReplicas}=3 --timeout=10s',
+      output: 'deployment.apps/web condition met',
     },
     {
-      run: 'create -f FILE',
-      input: daemonSet.replace('app: agent\n  template', 'app: other\n  template'),
-      errors:
-        'The DaemonSet "agent" is invalid: spec.template.metadata.labels: Invalid value: map[string]string{"app":"agent"}: `selector` does not match template `labels`',
+      run: 'scale deployment/web --replicas=1 --current-replicas=7',
+      errors: 'error: Expected replicas to be 7, was 3',
       exitCode: 1,
     },
-    { run: 'delete ds agent', output: 'daemonset.apps "agent" deleted' },
+    { run: 'scale deployment/web --replicas=1 --current-replicas=3', output: 'deployment.apps/web scaled' },
+    { run: 'get deploy web --no-headers', output: /^web +1\/1 +1 +1 +AGE$/, comes: true },
+    {
+      run: 'scale deployment/nope --replicas=1',
+      errors:
+        /^(?:error: no objects passed to scale|Error from server \(NotFound\): deployments\.apps "nope" not found)/,
+      exitCode: 1,
+    },
+    {
+      run: 'scale deployment/web --replicas=-1',
+      errors: 'error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0',
+      exitCode: 1,
+    },
+    {
+      run: 'get --raw /apis/apps/v1/namespaces/deploying/deployments/web/scale',
+      output: /^\{"kind":"Scale","apiVersion":"autoscaling\/v1",.*"spec":\{"replicas":1\}/,
+    },
+    { run: 'expose deployment web --port=80', output: 'service/web exposed' },
+    { run: 'get service web -o jsonpath={.spec.selector}{.spec.ports[0].port}', output: '{"app":"web"}80' },
+    {
+      run: `patch deploy web -p '{"spec":{"selector":{"matchLabels":{"app":"other"}}}}'`,
+      errors:
+        /^The Deployment "web" is invalid: *\n\* spec\.template\.metadata\.labels: Invalid value: .*\n\* spec\.selector: Invalid value: .*: field is immutable$/,
+      exitCode: 1,
+    },
+    { run: 'delete deployment web', output: 'deployment.apps "web" deleted' },
+    { run: 'get rs', output: '', errors: 'No resources found in deploying namespace.', comes: true },
+    {
+      run: 'wait pod -l app=web --for=delete --timeout=10s',
+      output: /^(?:pod\/web-HASH-XXXXX condition met)?$/,
+      errors: /^(?:error: no matching resources found)?$/,
+    },
   ],
 };
 
-export const statefulSets: Story = {
-  title: 'stateful sets and disruption budgets',
-  namespace: 'lasting',
+const revision = (image: string) => `deployment.apps/web with revision #2
+Pod Template:
+  Labels:	app=web
+	pod-template-hash=HASH
+  Containers:
+   busybox:
+    Image:	${image}
+    Port:	<none>
+    Host Port:	<none>
+    Command:
+      sh
+      -c
+      ${ending}
+    Environment:	<none>
+    Mounts:	<none>
+  Volumes:	<none>
+  Node-Selectors:	<none>
+  Tolerations:	<none>`;
+
+const history = (...revisions: readonly number[]) =>
+  `deployment.apps/web\nREVISION  CHANGE-CAUSE\n${revisions.map((each) => `${each}         <none>`).join('\n')}`;
+
+export const rollOut: Story = {
+  title: 'rollout',
+  namespace: 'rolling',
   rows: [
-    { run: 'create -f FILE', input: statefulSet, output: 'statefulset.apps/db created' },
-    { run: 'rollout status sts/db --timeout=20s', output: complete(1) },
-    { run: 'scale sts/db --replicas=2', output: 'statefulset.apps/db scaled' },
-    { run: 'rollout status sts/db --timeout=20s', output: complete(2) },
-    { run: 'get sts', output: 'NAME   READY   AGE\ndb     2/2     AGE' },
-    { run: 'get pods -o name', output: 'pod/db-0\npod/db-1' },
+    ...createWeb(1),
+    { run: 'rollout history deployment/web', output: history(1) },
+    { run: 'set image deployment/web busybox=busybox:1.36', output: 'deployment.apps/web image updated' },
+    rolledOut,
+    { run: 'set image deployment/web busybox=busybox:1.36' },
     {
-      run: 'create pdb db --selector=app=db --min-available=2',
-      output: 'poddisruptionbudget.policy/db created',
-    },
-    {
-      run: 'wait pdb/db --for=jsonpath={.status.currentHealthy}=2 --timeout=20s',
-      output: 'poddisruptionbudget.policy/db condition met',
-    },
-    {
-      run: 'get pdb',
-      output: `NAME   MIN AVAILABLE   MAX UNAVAILABLE   ALLOWED DISRUPTIONS   AGE
-db     2               N/A               0                     AGE`,
-    },
-    {
-      run: 'create --raw /api/v1/namespaces/lasting/pods/db-1/eviction -f FILE',
-      input: '{"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"db-1"}}',
-      errors:
-        "Error from server (TooManyRequests): Cannot evict pod as it would violate the pod's disruption budget.",
+      run: 'set image deployment/web nope=busybox:1.36',
+      errors: 'error: unable to find container named "nope"',
       exitCode: 1,
     },
-    { run: 'describe pdb db', output: /Allowed disruptions: +0\n +Current: +2\n +Desired: +2\n +Total: +2/ },
-    { run: 'set image sts/db main=busybox:2', output: 'statefulset.apps/db image updated' },
-    { run: 'rollout status sts/db --timeout=20s', output: complete(2) },
-    { run: 'rollout undo sts/db', output: 'statefulset.apps/db rolled back' },
-    { run: 'rollout status sts/db --timeout=20s', output: complete(2) },
+    { run: 'rollout history deployment/web', output: history(1, 2) },
+    { run: 'rollout history deployment/web --revision=2', output: revision('busybox:1.36') },
     {
-      run: 'rollout history sts/db',
-      output: 'statefulset.apps/db\nREVISION  CHANGE-CAUSE\n2         <none>\n3         <none>',
+      run: 'rollout history deployment/web --revision=9',
+      errors: 'error: unable to find the specified revision',
+      exitCode: 1,
+    },
+    { run: 'rollout undo deployment/web', output: 'deployment.apps/web rolled back' },
+    rolledOut,
+    { run: 'get deploy web -o jsonpath={.spec.template.spec.containers[0].image}', output: 'busybox' },
+    { run: 'rollout history deployment/web', output: history(2, 3) },
+    {
+      run: 'rollout undo deployment/web --to-revision=99',
+      errors: 'error: unable to find specified revision 99 in history',
+      exitCode: 1,
     },
     {
-      run: 'describe sts db',
-      output: /Replicas: +2 desired \| 2 total[\s\S]+create Pod db-0 in StatefulSet db successful/,
+      run: 'rollout undo deployment/web --to-revision=3',
+      output: 'deployment.apps/web skipped rollback (current template already matches revision 3)',
+    },
+    { run: 'rollout pause deployment/web', output: 'deployment.apps/web paused' },
+    {
+      run: 'rollout pause deployment/web',
+      errors: 'error: deployments.apps "web" is already paused',
+      exitCode: 1,
     },
     {
-      run: 'create -f FILE',
-      input: statefulSet
-        .replace('name: db', 'name: kept')
-        .replace('  selector:', `${claims.slice(1)}\n  selector:`),
+      run: 'rollout restart deployment/web',
+      errors: `error: deployments.apps "web" can't restart paused deployment (run rollout resume first)`,
+      exitCode: 1,
+    },
+    {
+      run: 'rollout undo deployment/web',
       errors:
-        'The StatefulSet "kept" is invalid: spec.volumeClaimTemplates: Forbidden: this cluster has no PersistentVolumeClaims',
+        "error: you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again",
+      exitCode: 1,
+    },
+    { run: 'rollout resume deployment/web', output: 'deployment.apps/web resumed' },
+    {
+      run: 'rollout resume deployment/web',
+      errors: 'error: deployments.apps "web" is not paused',
+      exitCode: 1,
+    },
+    { run: 'rollout restart deployment/web', output: 'deployment.apps/web restarted' },
+    rolledOut,
+    {
+      run: `get deploy web -o 'jsonpath={.spec.template.metadata.annotations.kubectl\\.kubernetes\\.io/restartedAt}'`,
+      output: 'TIME',
+    },
+    {
+      run: `annotate deploy web kubernetes.io/change-cause='a good one'`,
+      output: 'deployment.apps/web annotated',
+    },
+    {
+      run: 'rollout history deployment/web',
+      output:
+        'deployment.apps/web\nREVISION  CHANGE-CAUSE\n2         <none>\n3         <none>\n4         a good one',
+      comes: true,
+    },
+    { run: 'set image deployment/web busybox=nginx', output: 'deployment.apps/web image updated' },
+    {
+      run: 'rollout status deployment/web --timeout=1s',
+      output: 'Waiting for deployment "web" rollout to finish: 1 old replicas are pending termination...',
+      errors: 'error: timed out waiting for the condition',
+      exitCode: 1,
+      comes: true,
+    },
+    {
+      run: 'rollout status deployment/web --watch=false',
+      output: 'Waiting for deployment "web" rollout to finish: 1 old replicas are pending termination...',
+    },
+    {
+      run: 'rollout status deployment/nope',
+      errors: 'Error from server (NotFound): deployments.apps "nope" not found',
+      exitCode: 1,
+    },
+    { run: 'delete deployment web', output: 'deployment.apps "web" deleted' },
+  ],
+};
+
+const container = '{.spec.template.spec.containers[0]';
+
+/** Nothing runs here: what is tested is what is written. */
+export const set: Story = {
+  title: 'set',
+  namespace: 'setting',
+  rows: [
+    { run: 'create deployment web --image=busybox --replicas=0', output: 'deployment.apps/web created' },
+    { run: 'set env deployment/web COLOUR=blue SIZE=3', output: 'deployment.apps/web env updated' },
+    {
+      run: 'set env deployment/web --list',
+      output: '# Deployment web, container busybox\nCOLOUR=blue\nSIZE=3',
+    },
+    { run: 'set env deployment/web COLOUR-', output: 'deployment.apps/web env updated' },
+    { run: `get deploy web -o 'jsonpath=${container}.env}'`, output: '[{"name":"SIZE","value":"3"}]' },
+    { run: 'create configmap settings --from-literal=WIDTH=2', output: 'configmap/settings created' },
+    { run: 'set env deployment/web --from=configmap/settings', output: 'deployment.apps/web env updated' },
+    {
+      run: `get deploy web -o 'jsonpath=${container}.env[1].valueFrom}'`,
+      output: '{"configMapKeyRef":{"key":"WIDTH","name":"settings"}}',
+    },
+    { run: 'set serviceaccount deployment/web robot', output: 'deployment.apps/web serviceaccount updated' },
+    { run: 'get deploy web -o jsonpath={.spec.template.spec.serviceAccountName}', output: 'robot' },
+    {
+      run: 'set resources deployment/web --limits=cpu=100m,memory=64Mi --requests=cpu=50m',
+      output: 'deployment.apps/web resource requirements updated',
+    },
+    {
+      run: `get deploy web -o 'jsonpath=${container}.resources}'`,
+      output: '{"limits":{"cpu":"100m","memory":"64Mi"},"requests":{"cpu":"50m"}}',
+    },
+    {
+      run: 'set resources deployment/web --limits=cpu=10m',
+      errors:
+        'error: failed to patch resources update to pod template Deployment.apps "web" is invalid: spec.template.spec.containers[0].resources.requests: Invalid value: "50m": must be less than or equal to cpu limit of 10m',
+      exitCode: 1,
+    },
+    {
+      run: 'create role viewer --verb=get --resource=pods',
+      output: 'role.rbac.authorization.k8s.io/viewer created',
+    },
+    {
+      run: 'create rolebinding viewers --role=viewer --user=ann',
+      output: 'rolebinding.rbac.authorization.k8s.io/viewers created',
+    },
+    {
+      run: 'set subject rolebinding viewers --serviceaccount=setting:robot',
+      output: 'rolebinding.rbac.authorization.k8s.io/viewers subjects updated',
+    },
+    { run: 'auth can-i get pods --as=system:serviceaccount:setting:robot', output: 'yes' },
+    {
+      run: 'set selector service nope app=web',
+      errors: 'Error from server (NotFound): services "nope" not found',
       exitCode: 1,
     },
   ],
 };
 
-const cronJobs: readonly Row[] = [
-  {
-    run: "create cronjob tick --image=busybox --schedule='0 0 1 1 *' -- sh -c 'echo tick'",
-    output: 'cronjob.batch/tick created',
-  },
-  {
-    run: 'get cj',
-    output: `NAME   SCHEDULE    TIMEZONE   SUSPEND   ACTIVE   LAST SCHEDULE   AGE
-tick   0 0 1 1 *   <none>     False     0        <none>          AGE`,
-  },
-  { run: 'create job now --from=cronjob/tick', output: 'job.batch/now created' },
-  {
-    run: 'wait job/now --for=condition=complete --timeout=20s',
-    output: 'job.batch/now condition met',
-  },
-  { run: 'logs job/now', output: 'tick' },
-  {
-    run: 'get jobs',
-    output: 'NAME   STATUS     COMPLETIONS   DURATION   AGE\nnow    Complete   1/1           AGE         AGE',
-  },
-  { run: 'describe cj tick', output: /Schedule: +0 0 1 1 \*[\s\S]+UnexpectedJob/ },
-  {
-    run: "create cronjob odd --image=busybox --schedule='every day' -- true",
-    errors:
-      'error: failed to create cronjob: CronJob.batch "odd" is invalid: spec.schedule: Invalid value: "every day": expected exactly 5 fields, found 2: [every day]',
-    exitCode: 1,
-  },
-  { run: 'delete cj tick', output: 'cronjob.batch "tick" deleted' },
-  { run: 'get jobs', errors: 'No resources found in ticking namespace.' },
-];
-
-const indexed = `apiVersion: batch/v1
+export const job: Story = {
+  title: 'jobs',
+  namespace: 'working',
+  rows: [
+    { run: `create job pi --image=busybox -- sh -c 'echo 3.14'`, output: 'job.batch/pi created' },
+    { run: 'wait job/pi --for=condition=complete --timeout=20s', output: 'job.batch/pi condition met' },
+    {
+      run: 'get job pi',
+      output:
+        'NAME   STATUS     COMPLETIONS   DURATION   AGE\npi     Complete   1/1           AGE        AGE',
+    },
+    { run: 'logs job/pi', output: '3.14' },
+    { run: 'logs -f job/pi', output: '3.14' },
+    { run: 'logs -l job-name=pi --prefix', output: '[pod/pi-XXXXX/pi] 3.14' },
+    {
+      run: 'describe job pi --show-events=false',
+      output: `Name:             pi
+Namespace:        working
+Selector:         batch.kubernetes.io/controller-uid=UID
+Labels:           batch.kubernetes.io/controller-uid=UID
+                  batch.kubernetes.io/job-name=pi
+                  controller-uid=UID
+                  job-name=pi
+Annotations:      <none>
+Parallelism:      1
+Completions:      1
+Completion Mode:  NonIndexed
+Suspend:          false
+Backoff Limit:    6
+Start Time:       DATE
+Completed At:     DATE
+Duration:         AGE
+Pods Statuses:    0 Active (0 Ready) / 1 Succeeded / 0 Failed
+Pod Template:
+  Labels:  batch.kubernetes.io/controller-uid=UID
+           batch.kubernetes.io/job-name=pi
+           controller-uid=UID
+           job-name=pi
+  Containers:
+   pi:
+    Image:      busybox
+    Port:       <none>
+    Host Port:  <none>
+    Command:
+      sh
+      -c
+      echo 3.14
+    Environment:   <none>
+    Mounts:        <none>
+  Volumes:         <none>
+  Node-Selectors:  <none>
+  Tolerations:     <none>`,
+    },
+    {
+      run: 'get events --field-selector=involvedObject.kind=Job -o jsonpath={.items[*].message}',
+      output: /^(?:Created pod: pi-XXXXX Job completed|Job completed Created pod: pi-XXXXX)$/,
+      comes: true,
+    },
+    {
+      run: 'create -f FILE',
+      input: `apiVersion: batch/v1
 kind: Job
 metadata:
-  name: parts
+  name: failing
 spec:
-  completionMode: Indexed
-  completions: 3
-  parallelism: 3
+  backoffLimit: 0
   template:
     spec:
       restartPolicy: Never
       containers:
-      - {name: main, image: busybox, command: [sh, -c, 'echo part $JOB_COMPLETION_INDEX']}
-`;
+      - name: main
+        image: busybox
+        command: [sh, -c, exit 1]
+`,
+      output: 'job.batch/failing created',
+    },
+    {
+      run: 'wait job/failing --for=condition=Failed --timeout=20s',
+      output: 'job.batch/failing condition met',
+    },
+    {
+      run: 'get job failing -o jsonpath={.status.conditions[?(@.type=="Failed")].reason}',
+      output: 'BackoffLimitExceeded',
+    },
+    {
+      run: 'create -f FILE',
+      input: `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: endless
+spec:
+  template:
+    spec:
+      containers:
+      - name: main
+        image: busybox
+`,
+      errors:
+        'The Job "endless" is invalid: spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"',
+      exitCode: 1,
+    },
+    { run: 'delete job pi', output: 'job.batch "pi" deleted' },
+    { run: 'get pods -l job-name=pi', errors: 'No resources found in working namespace.', comes: true },
+    { run: 'delete jobs --all', output: 'job.batch "failing" deleted' },
+  ],
+};
 
-export const jobs: Story = {
-  title: 'cron jobs and indexed jobs',
-  namespace: 'ticking',
+/** Owners and what they own. */
+export const cascade: Story = {
+  title: 'delete and what depends on it',
+  namespace: 'cascading',
   rows: [
-    ...cronJobs,
-    { run: 'create -f FILE', input: indexed, output: 'job.batch/parts created' },
+    ...createWeb(1),
+    { run: 'delete deployment web --cascade=orphan', output: 'deployment.apps "web" deleted' },
     {
-      run: 'wait job/parts --for=condition=complete --timeout=20s',
-      output: 'job.batch/parts condition met',
+      run: 'get rs,pods -o custom-columns=KIND:.kind,OWNER:.metadata.ownerReferences[*].kind --no-headers',
+      output: 'ReplicaSet   <none>\nPod          ReplicaSet',
+      comes: true,
     },
-    { run: 'logs -l batch.kubernetes.io/job-completion-index=2', output: 'part 2' },
-    { run: 'describe job parts', output: /Completed Indexes: +0-2/ },
-    { run: 'delete job parts', output: 'job.batch "parts" deleted' },
-    {
-      run: 'create ingress web --rule=web.example/=web:80',
-      output: 'ingress.networking.k8s.io/web created',
-      errors: 'Warning: this cluster has no ingress controller: nothing leads to what an Ingress names',
-    },
+    { run: 'get pods --no-headers', output: /^web-HASH-XXXXX +1\/1 +Running +0 +AGE$/ },
+    // Returns once nothing is left that was owned.
+    { run: 'delete rs --all --cascade=foreground', output: 'replicaset.apps "web-HASH" deleted' },
+    { run: 'get pods', errors: 'No resources found in cascading namespace.' },
+    ...createWeb(1),
+    { run: 'delete deployment web --cascade=foreground', output: 'deployment.apps "web" deleted' },
+    { run: 'get rs,pods', errors: 'No resources found in cascading namespace.' },
+    ...createWeb(1),
+    { run: 'delete pods --all --grace-period=1', output: 'pod "web-HASH-XXXXX" deleted' },
+    { run: 'get pods --no-headers', output: /^web-HASH-XXXXX +1\/1 +Running +0 +AGE$/, comes: true },
+    { run: 'delete deployment web --cascade=background', output: 'deployment.apps "web" deleted' },
+    { run: 'get rs,pods', errors: 'No resources found in cascading namespace.', comes: true },
   ],
 };

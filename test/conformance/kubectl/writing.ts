@@ -44,7 +44,7 @@ export const create: Story = {
     {
       run: 'get rolebinding reader -o wide',
       output:
-        'NAME     ROLE          AGE   USERS   GROUPS   SERVICEACCOUNTS\nreader   Role/reader   AGE                     creating/shop',
+        'NAME     ROLE          AGE   USERS   GROUPS   SERVICEACCOUNTS\nreader   Role/reader   AGE                    creating/shop',
     },
     {
       run: 'create clusterrole ring-reader --verb=get --resource=secrets',
@@ -57,7 +57,7 @@ export const create: Story = {
     {
       run: 'get clusterrolebinding ring-reader -o wide',
       output:
-        'NAME          ROLE                      AGE   USERS   GROUPS   SERVICEACCOUNTS\nring-reader   ClusterRole/ring-reader   AGE    ann',
+        'NAME          ROLE                      AGE   USERS   GROUPS   SERVICEACCOUNTS\nring-reader   ClusterRole/ring-reader   AGE   ann',
     },
     { run: 'create token shop', output: 'TOKEN' },
     { run: 'create token shop --audience=api://AzureADTokenExchange --duration=10m', output: 'TOKEN' },
@@ -65,6 +65,21 @@ export const create: Story = {
       run: 'create token shop --duration=5m',
       errors:
         'error: failed to create token: TokenRequest.authentication.k8s.io "" is invalid: spec.expirationSeconds: Invalid value: 300: may not specify a duration less than 10 minutes',
+      exitCode: 1,
+    },
+    {
+      run: 'create token shop --bound-object-kind=Secret --bound-object-name=word',
+      output: 'TOKEN',
+    },
+    {
+      run: 'create token shop --bound-object-kind=Pod --bound-object-name=nope',
+      errors: 'error: failed to create token: pods "nope" not found',
+      exitCode: 1,
+    },
+    {
+      run: 'create token shop --bound-object-kind=Secret --bound-object-name=word --bound-object-uid=abc',
+      errors:
+        'error: failed to create token: Operation cannot be fulfilled on Secret "word": the UID in the bound object reference (abc) does not match the UID in record. The object might have been deleted and then recreated',
       exitCode: 1,
     },
     {
@@ -103,6 +118,14 @@ export const access: Story = {
   namespace: 'creating',
   rows: [
     { run: 'auth can-i create configmaps', output: 'yes' },
+    { run: `auth can-i '*' '*'`, output: 'yes' },
+    { run: 'auth can-i get /healthz --as=bob', output: 'yes' },
+    { run: 'auth can-i get /metrics --as=bob', output: 'no', exitCode: 1 },
+    {
+      run: 'auth can-i --list',
+      output:
+        /^Resources +Non-Resource URLs +Resource Names +Verbs\n\*\.\* +\[\] +\[\] +\[\*\]\n +\[\*\] +\[\] +\[\*\]\n/,
+    },
     { run: 'auth can-i get cm --as=system:serviceaccount:creating:shop', output: 'yes' },
     { run: 'auth can-i delete cm --as=system:serviceaccount:creating:shop', output: 'no', exitCode: 1 },
     { run: 'auth can-i get secrets --as=ann', output: 'yes' },

@@ -7,20 +7,26 @@ import {
   fieldsOf,
   itemsOf,
   type ListItem,
-  listOf,
   missingValue,
   type ObjectCheck,
   textOf,
 } from './reading.ts';
+import { checkResources } from './resources.ts';
 
 /** Of a pod or of a template: k8s.io/kubernetes/pkg/apis/core/validation `ValidatePodSpec`. */
 export function checkPodSpec(spec: JsonFields, path: string): readonly FieldCause[] {
-  const containers = `${path}.containers`;
+  const volumes = itemsOf(spec.volumes, `${path}.volumes`);
+  const containers = itemsOf(spec.containers, `${path}.containers`);
+  const initContainers = itemsOf(spec.initContainers, `${path}.initContainers`);
+  const volumeNames = new Set(volumes.map(({ fields }) => textOf(fields.name)));
+  const check = (container: ListItem) => checkContainer(container, volumeNames);
   return [
-    ...itemsOf(spec.volumes, `${path}.volumes`).flatMap(checkVolume),
-    ...(listOf(spec.containers).length === 0 ? [missingValue(containers)] : []),
-    ...itemsOf(spec.containers, containers).flatMap(checkContainer),
-    ...itemsOf(spec.initContainers, `${path}.initContainers`).flatMap(checkContainer),
+    ...volumes.flatMap(checkVolume),
+    ...checkDuplicates(volumes),
+    ...(containers.length === 0 ? [missingValue(`${path}.containers`)] : []),
+    ...containers.flatMap(check),
+    ...initContainers.flatMap(check),
+    ...checkDuplicates([...containers, ...initContainers]),
     ...checkOneOf(spec.restartPolicy, `${path}.restartPolicy`, ['Always', 'OnFailure', 'Never']),
     ...checkOneOf(spec.dnsPolicy, `${path}.dnsPolicy`, [
       'ClusterFirstWithHostNet',
@@ -62,7 +68,22 @@ function checkTokenSource(token: JsonFields, path: string): readonly FieldCause[
   ];
 }
 
-function checkContainer({ fields, path }: ListItem): readonly FieldCause[] {
+/** Kubernetes: of those that share a name, the later ones are at fault. */
+function checkDuplicates(items: readonly ListItem[]): readonly FieldCause[] {
+  const names = new Set<string>();
+  return items.flatMap(({ fields, path }) => {
+    const name = textOf(fields.name);
+    if (name === '' || !names.has(name)) {
+      names.add(name);
+      return [];
+    }
+    const message = `Duplicate value: ${JSON.stringify(name)}`;
+    return [{ reason: 'FieldValueDuplicate', field: `${path}.name`, message }];
+  });
+}
+
+function checkContainer(item: ListItem, volumeNames: ReadonlySet<string>): readonly FieldCause[] {
+  const { fields, path } = item;
   return [
     ...checkName(fields.name, `${path}.name`),
     ...checkImage(textOf(fields.image), `${path}.image`),
@@ -71,15 +92,32 @@ function checkContainer({ fields, path }: ListItem): readonly FieldCause[] {
       'File',
     ]),
     ...itemsOf(fields.ports, `${path}.ports`).flatMap(checkPort),
-    ...itemsOf(fields.env, `${path}.env`).flatMap((item) =>
-      checkPresent(item.fields.name, `${item.path}.name`),
+    ...itemsOf(fields.env, `${path}.env`).flatMap((variable) =>
+      checkPresent(variable.fields.name, `${variable.path}.name`),
     ),
-    ...itemsOf(fields.volumeMounts, `${path}.volumeMounts`).flatMap((item) => [
-      ...checkPresent(item.fields.name, `${item.path}.name`),
-      ...checkPresent(item.fields.mountPath, `${item.path}.mountPath`),
-    ]),
+    ...checkMounts(itemsOf(fields.volumeMounts, `${path}.volumeMounts`), volumeNames),
+    ...checkResources(item),
     ...checkOneOf(fields.imagePullPolicy, `${path}.imagePullPolicy`, ['Always', 'IfNotPresent', 'Never']),
   ];
+}
+
+function checkMounts(mounts: readonly ListItem[], volumeNames: ReadonlySet<string>): readonly FieldCause[] {
+  const paths = new Set<string>();
+  return mounts.flatMap(({ fields, path }) => {
+    const [name, mountPath] = [textOf(fields.name), textOf(fields.mountPath)];
+    const isTaken = paths.has(mountPath);
+    paths.add(mountPath);
+    return [
+      ...checkPresent(name, `${path}.name`),
+      ...(name === '' || volumeNames.has(name) ? [] : [unknownVolume(name, `${path}.name`)]),
+      ...checkPresent(mountPath, `${path}.mountPath`),
+      ...(isTaken ? [invalidValue(`${path}.mountPath`, mountPath, 'must be unique')] : []),
+    ];
+  });
+}
+
+function unknownVolume(name: string, field: string): FieldCause {
+  return { reason: 'FieldValueNotFound', field, message: `Not found: ${JSON.stringify(name)}` };
 }
 
 function checkName(value: unknown, field: string): readonly FieldCause[] {
