@@ -23,7 +23,6 @@ const stories: readonly Story[] = [
   changing.applyOnServer,
   changing.patch,
   changing.compose,
-  defining.define,
   writing.remove,
   pods.run,
   pods.logs,
@@ -39,6 +38,8 @@ const stories: readonly Story[] = [
   setsAndJobs.statefulSets,
   setsAndJobs.jobs,
 ];
+/** Each alone: meanwhile there are other kinds than before, or nothing can be scheduled. */
+const lonely: readonly Story[] = [defining.define, nodes.maintain];
 /** How long what a row waits for may take to come. */
 const comingMilliseconds = 15_000;
 
@@ -53,7 +54,7 @@ describe.each(binaries)('kubectl $version', (binary) => {
 
   beforeAll(async () => {
     cloud = await startConformanceStack();
-    for (const { namespace } of [...stories, nodes.maintain]) {
+    for (const { namespace } of [...stories, ...lonely]) {
       const kubectl = await openKubectl(binary, cloud.stack.run.files.kubeconfig);
       kubectls.set(namespace, kubectl);
       const created = await kubectl.run({ run: `create namespace ${namespace}` }, namespace);
@@ -93,8 +94,7 @@ describe.each(binaries)('kubectl $version', (binary) => {
   };
 
   describe.each(stories)('$title', { concurrent: true }, tell);
-  // Alone, as nothing can be scheduled meanwhile.
-  describe.each([nodes.maintain])('$title', { concurrent: false }, tell);
+  describe.each(lonely)('$title', { concurrent: false }, tell);
 });
 
 function expected(text: string | RegExp): unknown {

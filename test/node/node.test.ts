@@ -44,10 +44,9 @@ describe('a node', () => {
       lastTransitionTime: '2026-03-01T12:00:00Z',
     });
     expect(await it.log('hello')).toEqual({ status: 200, text: 'hello\nhttp://127.0.0.1:1\n' });
-    await it.until(`/api/v1/namespaces/default/events`, ({ items }) => items.length >= 5);
+    await it.until(`/api/v1/namespaces/default/events`, ({ items }) => items.length >= 4);
     expect((await it.eventsOf('hello')).map(({ reason }) => reason).sort()).toEqual([
       'Created',
-      'LocalProgram',
       'Pulled',
       'Scheduled',
       'Started',

@@ -333,9 +333,7 @@ describe('the checks of jobs and cron jobs', () => {
     [{ backoffLimit: -1 }, ['spec.backoffLimit: Invalid value: -1: must be greater than or equal to 0']],
     [
       { template: { spec: { ...podSpec, restartPolicy: 'Always' } } },
-      [
-        'spec.template.spec.restartPolicy: Unsupported value: "Always": supported values: "OnFailure", "Never"',
-      ],
+      ['spec.template.spec.restartPolicy: Required value: valid values: "OnFailure", "Never"'],
     ],
     [
       { completionMode: 'Sideways' },

@@ -13,8 +13,8 @@ export interface LocalImage {
   readonly arguments: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly workingDirectory?: string;
-  /** What really runs, for people: `a sample of …`. */
-  readonly standIn: string;
+  /** What really runs, for people, where that is something else than they would expect. */
+  readonly standIn?: string;
 }
 
 export type ImageFinding =
@@ -96,12 +96,7 @@ function findBuiltIn(
 ): Program | undefined {
   // The host's shell and tools stand in for those of the image.
   if (/^(?:.*\/)?busybox$/.test(repository)) {
-    return {
-      entrypoint: [],
-      arguments: ['sh'],
-      environment: {},
-      standIn: 'the shell and tools of this machine',
-    };
+    return { entrypoint: [], arguments: ['sh'], environment: {} };
   }
   if (registry === 'ghcr.io' && repository === webhookRepository) {
     return {

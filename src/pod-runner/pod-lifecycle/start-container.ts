@@ -75,7 +75,11 @@ export async function startContainer(options: StartContainerOptions): Promise<Co
     ...(runAsUser !== undefined && { uid: runAsUser }),
     ...(runAsGroup !== undefined && { gid: runAsGroup }),
   });
-  const found = { image: image.image, imageId: image.imageId, standIn: image.standIn };
+  const found = {
+    image: image.image,
+    imageId: image.imageId,
+    ...(image.standIn !== undefined && { standIn: image.standIn }),
+  };
   return result.kind === 'running'
     ? { ...result, ...found }
     : { kind: 'failed', message: result.reason, ...found };

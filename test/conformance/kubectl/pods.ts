@@ -460,7 +460,8 @@ export const refuse: Story = {
     },
     {
       run: 'port-forward pod/talk 18080:80',
-      errors: /^error: (?:error upgrading connection: )?.*the server could not find the requested resource$/,
+      errors:
+        /^error: error upgrading connection: create is not supported on resources of kind "pods\/portforward": /,
       exitCode: 1,
     },
     {

@@ -60,8 +60,7 @@ agent   1         1         1       1            1           <none>          AGE
     { run: 'rollout status ds/agent --timeout=20s', output: rolledOut.agent },
     {
       run: 'get controllerrevisions',
-      output:
-        /^NAME +CONTROLLER +REVISION +AGE(\nagent-[a-z0-9]{10} +daemonset\.apps\/agent +[234] +AGE){3}$/,
+      output: /^NAME +CONTROLLER +REVISION +AGE(\nagent-HASH +daemonset\.apps\/agent +[234] +AGE){3}$/,
     },
     {
       run: 'describe ds agent',
@@ -152,7 +151,7 @@ tick   0 0 1 1 *   <none>     False     0        <none>          AGE`,
   { run: 'logs job/now', output: 'tick' },
   {
     run: 'get jobs',
-    output: 'NAME   STATUS     COMPLETIONS   DURATION   AGE\nnow    Complete   1/1           AGE         AGE',
+    output: /^NAME {3}STATUS {5}COMPLETIONS {3}DURATION {3}AGE\nnow {4}Complete {3}1\/1 +AGE +AGE$/,
   },
   { run: 'describe cj tick', output: /Schedule: +0 0 1 1 \*[\s\S]+UnexpectedJob/ },
   {

@@ -1,10 +1,4 @@
-import {
-  type FieldCause,
-  forbiddenValue,
-  invalidValue,
-  requiredValue,
-  unsupportedValue,
-} from '../../field-cause.ts';
+import { type FieldCause, forbiddenValue, invalidValue, requiredValue } from '../../field-cause.ts';
 import type { JsonFields } from '../../field-shape.ts';
 import { checkLabelName, checkLabelValue, checkQualifiedName } from '../../names.ts';
 import { checkPodSpec } from './pod.ts';
@@ -86,9 +80,8 @@ function checkLabels(labels: JsonFields, field: string): readonly FieldCause[] {
 
 /** Kubernetes: a job's pods come to an end. Not saying how means `Always`, by the defaults of any pod. */
 function checkRestartPolicy({ restartPolicy }: JsonFields, field: string): readonly FieldCause[] {
-  const supported = ['OnFailure', 'Never'];
   const given = textOf(restartPolicy);
   // A policy that no pod may have has been refused as that.
   if (given !== 'Always' && given !== '') return [];
-  return [unsupportedValue(field, given, supported)];
+  return [requiredValue(field, 'valid values: "OnFailure", "Never"')];
 }
