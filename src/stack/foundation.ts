@@ -34,7 +34,23 @@ export async function openFoundation(dependencies: FoundationDependencies): Prom
   const [subscription] = await resources.list({ type: subscriptionType });
   const subscriptionId = subscription?.name ?? (await createSubscription(resources, newId()));
   const operator = await openAccount(dependencies, tenant.id);
+  await grantOwner(dependencies, operator, subscriptionId);
   return { tenant, subscriptionId, operator };
+}
+
+/** Azure: whoever has made a subscription owns it. Repeating it changes nothing. */
+async function grantOwner(
+  { directory }: FoundationDependencies,
+  { objectId: principalId }: OperatorAccount,
+  subscriptionId: string,
+): Promise<void> {
+  for (const name of ['Owner', 'Key Vault Administrator']) {
+    const role = await directory.roles.findDefinition(name);
+    if (role === undefined) throw new Error(`there is no role named ${name}`);
+    const scope = `/subscriptions/${subscriptionId}`;
+    const principalType = 'ServicePrincipal';
+    await directory.roles.putAssignment({ scope, principalId, principalType, roleDefinitionId: role.id });
+  }
 }
 
 function firstTenant(id: string): Tenant {

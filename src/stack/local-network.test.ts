@@ -13,6 +13,7 @@ function partNamed(name: string, status = 200): Part {
 
 const parts: Record<ServedPart, Part> = {
   'token service': partNamed('token service'),
+  'resource manager': partNamed('resource manager'),
   'key vaults': partNamed('key vaults'),
   'cluster issuers': partNamed('cluster issuers'),
   control: partNamed('control'),
@@ -40,7 +41,7 @@ const served: [string, ServedPart][] = [
 
 const unknown = [
   'example.com',
-  'management.azure.com',
+  'batch.core.windows.net',
   'vault.azure.net',
   'a.b.vault.azure.net',
   '.vault.azure.net',
@@ -96,7 +97,7 @@ describe('fetch', () => {
     expect(await response.text()).toBe('key vaults /secrets/a');
   });
 
-  it.each(['https://example.com/', 'https://management.azure.com/', 'https://a.b.vault.azure.net/'])(
+  it.each(['https://example.com/', 'https://batch.core.windows.net/', 'https://a.b.vault.azure.net/'])(
     'refuses %s as misdirected',
     async (url) => {
       expect((await serving().fetch(new Request(url))).status).toBe(421);

@@ -1,15 +1,22 @@
 import { type HostRow, matchesHost } from '../interception/index.ts';
 import type { DocumentFetch } from '../platform/oidc/index.ts';
 import type { Part } from '../platform/part.ts';
-import { aksIssuerDomain, authorityHosts, directVaultDomain, vaultDomain } from '../wire/azure-hosts.ts';
+import {
+  aksIssuerDomain,
+  authorityHosts,
+  directVaultDomain,
+  managementHost,
+  vaultDomain,
+} from '../wire/azure-hosts.ts';
 import { controlHost } from './control/index.ts';
 
-export type ServedPart = 'token service' | 'key vaults' | 'cluster issuers' | 'control';
+export type ServedPart = 'token service' | 'resource manager' | 'key vaults' | 'cluster issuers' | 'control';
 
 /** Which part answers for which name. The proxy, the listener and the parts' own calls share the rows. */
 const hostRows: readonly (HostRow & { readonly part: ServedPart })[] = [
   ...authorityHosts.map((pattern) => ({ pattern, part: 'token service' as const })),
   { pattern: 'localhost', part: 'token service' },
+  { pattern: managementHost, part: 'resource manager' },
   { pattern: controlHost, part: 'control' },
   { pattern: `*.${vaultDomain}`, part: 'key vaults' },
   { pattern: `*.${directVaultDomain}`, part: 'key vaults' },

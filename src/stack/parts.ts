@@ -1,3 +1,4 @@
+import { createArm } from '../arm/index.ts';
 import { createKeyVault } from '../keyvault/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -60,6 +61,15 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
     settings: { adfsTenantId: dependencies.tenantId, directOrigin: dependencies.directUrl },
   });
   closers.add(() => sts.close());
+  const arm = createArm({
+    directory: stores.directory,
+    resources: stores.resources,
+    issuerKeys,
+    clock,
+    newId,
+    log: log.child({ surface: 'arm' }),
+  });
+  closers.add(() => arm.close());
   const keyVault = createKeyVault({
     queries: stores.database.queries,
     vaults: stores.resources,
@@ -73,6 +83,7 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
   closers.add(() => keyVault.close());
   network.serve({
     'token service': sts,
+    'resource manager': arm,
     'key vaults': keyVault,
     'cluster issuers': clusters.publicIssuers,
     control: createControl({ clusters, token: dependencies.controlToken }),

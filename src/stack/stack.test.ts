@@ -123,7 +123,7 @@ describe('a stack that runs', () => {
     expect(misdirected.status).toBe(421);
     const stranger = `https://a.b.localhost:${portOf(run.directUrl)}/`;
     expect((await requestStack(run, stranger)).status).toBe(421);
-    await expect(requestStack(run, 'https://management.azure.com/')).rejects.toThrow(
+    await expect(requestStack(run, 'https://batch.core.windows.net/')).rejects.toThrow(
       'the proxy answered 403',
     );
   });

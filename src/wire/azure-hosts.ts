@@ -13,6 +13,9 @@ export const authorityHost = authorityHosts[0];
 /** The host of v1 token issuers: `https://sts.windows.net/{tenant}/`. */
 export const v1IssuerHost = 'sts.windows.net';
 
+/** Azure Resource Manager. */
+export const managementHost = 'management.azure.com';
+
 /** Vaults are `{name}.vault.azure.net`. */
 export const vaultDomain = 'vault.azure.net';
 

@@ -1,0 +1,11 @@
+/**
+ * Azure Resource Manager: subscriptions, resource groups, providers, and the types of resource that workload identity
+ * is made of, one page a type below `resource-types/`. It verifies who asks and what their roles allow before it says
+ * what there is, and answers in ARM's words.
+ *
+ * It keeps nothing itself: identities and roles are the directory's, everything else is a record of `resources`.
+ */
+
+export type { ArmDependencies } from './context.ts';
+export { createArm } from './create-arm.ts';
+export { armErrors } from './errors.ts';

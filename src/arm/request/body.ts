@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { BodyTooLargeError, readText } from '../../platform/http/index.ts';
+import { refusal } from '../errors.ts';
+
+const limitBytes = 4 * 1_024 * 1_024;
+
+/** A request's body by its schema. @throws {ArmError} `InvalidRequestContent`, with the first member that is wrong */
+export async function readArmBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const parsed = schema.safeParse(parseJson(await readBounded(request)));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.join('.');
+  throw refusal('bodyInvalid', { reason: `${place === '' ? 'the body' : place}: ${issue?.message}` });
+}
+
+async function readBounded(request: Request): Promise<string> {
+  try {
+    return await readText(request, limitBytes);
+  } catch (error) {
+    if (error instanceof BodyTooLargeError) throw refusal('bodyTooLarge', { limitBytes });
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  if (text.trim() === '') return {};
+  const parsed = tryParse(text);
+  if (parsed === undefined) throw refusal('bodyInvalid', { reason: 'it is not JSON' });
+  return parsed;
+}
+
+function tryParse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What every tracked resource may carry. Azure: at most fifty tags. */
+export const tagsSchema = z
+  .record(z.string().min(1).max(512), z.string().max(256))
+  .refine((tags) => Object.keys(tags).length <= 50, 'there are more than 50 tags');

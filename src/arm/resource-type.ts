@@ -1,0 +1,55 @@
+import type { ResourceId } from '../resources/index.ts';
+import type { ArmContext } from './context.ts';
+import type { ArmRequest, ArmRoute } from './route.ts';
+import type { OperationPlace } from './running-operations.ts';
+
+/** A resource as it travels. */
+export interface ArmResource {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly location?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly properties: object;
+  readonly [member: string]: unknown;
+}
+
+/** What a PUT or PATCH has done. */
+export interface WrittenResource<Resource> {
+  readonly resource: Resource;
+  readonly isNew: boolean;
+  /** What goes on after the answer. */
+  readonly rest?: { readonly place: OperationPlace; readonly work: () => Promise<void> };
+}
+
+/**
+ * One type of resource: its page. What every type has in common, its routes among it, is made from this by
+ * `routesOf`; what only this one has is a row of `routes`.
+ */
+export interface ResourceType<Resource> {
+  /** `Microsoft.ManagedIdentity`. */
+  readonly namespace: string;
+  /** `userAssignedIdentities`; of a child, its parent's first: `userAssignedIdentities/federatedIdentityCredentials`. */
+  readonly type: string;
+  readonly name: { readonly pattern: RegExp; readonly rule: string };
+  find(arm: ArmContext, id: ResourceId): Promise<Resource | undefined>;
+  /** Those below a scope, in the order of their names. */
+  list(arm: ArmContext, within: ResourceId): Promise<readonly Resource[]>;
+  put(
+    arm: ArmContext,
+    request: ArmRequest,
+    existing: Resource | undefined,
+  ): Promise<WrittenResource<Resource>>;
+  /** Changes what the body names. Left out where a type cannot. */
+  patch?(arm: ArmContext, request: ArmRequest, existing: Resource): Promise<WrittenResource<Resource>>;
+  delete(arm: ArmContext, resource: Resource, request: ArmRequest): Promise<void>;
+  /** Deletion that takes its time answers 202, and is polled. */
+  readonly deletionPlace?: (resource: Resource, id: ResourceId) => OperationPlace;
+  render(resource: Resource, apiVersion: string): ArmResource;
+  /** What only this type has. */
+  readonly routes?: readonly ArmRoute[];
+}
+
+export function fullType({ namespace, type }: Pick<ResourceType<never>, 'namespace' | 'type'>): string {
+  return `${namespace}/${type}`;
+}

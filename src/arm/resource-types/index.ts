@@ -1,0 +1,30 @@
+import type { ResourceType } from '../resource-type.ts';
+import type { ArmRoute } from '../route.ts';
+import { routesOf } from '../routes-of.ts';
+import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
+import { operationRoutes } from './operation-routes.ts';
+import { providerRoutes } from './provider-routes.ts';
+import { resourceGroupRoutes } from './resource-groups.ts';
+import { subscriptionRoutes } from './subscriptions.ts';
+import { userAssignedIdentities } from './user-assigned-identities.ts';
+
+/** Keeps each type's own resource out of the list of all. */
+function page<Resource>(type: ResourceType<Resource>): ResourceType<unknown> {
+  // A type's functions are only ever given what the same type has found.
+  return type as unknown as ResourceType<unknown>;
+}
+
+/** Every type of resource that a group can hold: one line each. */
+export const resourceTypes: readonly ResourceType<unknown>[] = [
+  page(userAssignedIdentities),
+  page(federatedIdentityCredentials),
+];
+
+/** All that is served, one line a page. */
+export const armRoutes: readonly ArmRoute[] = [
+  ...subscriptionRoutes,
+  ...providerRoutes,
+  ...resourceGroupRoutes,
+  ...operationRoutes,
+  ...resourceTypes.flatMap((type) => routesOf(type)),
+];

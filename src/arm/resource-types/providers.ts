@@ -1,0 +1,34 @@
+/** A resource provider, as `az provider show` lists it. */
+export interface ResourceProvider {
+  readonly namespace: string;
+  readonly types: readonly string[];
+}
+
+/** Those of which something is served here. Their types are served in any version. */
+export const providers: readonly ResourceProvider[] = [
+  { namespace: 'Microsoft.Authorization', types: ['roleAssignments', 'roleDefinitions', 'denyAssignments'] },
+  {
+    namespace: 'Microsoft.ContainerService',
+    types: ['managedClusters', 'managedClusters/agentPools', 'locations/kubernetesVersions'],
+  },
+  { namespace: 'Microsoft.Features', types: ['features', 'providers'] },
+  { namespace: 'Microsoft.KeyVault', types: ['vaults', 'deletedVaults', 'locations/deletedVaults'] },
+  {
+    namespace: 'Microsoft.ManagedIdentity',
+    types: ['userAssignedIdentities', 'userAssignedIdentities/federatedIdentityCredentials', 'identities'],
+  },
+  { namespace: 'Microsoft.Resources', types: ['subscriptions', 'resourceGroups', 'tenants', 'locations'] },
+];
+
+/** Versions that clients are known to ask for, for those who choose by this list (fidelity/arm.md, "Versions"). */
+export const listedVersions: readonly string[] = [
+  '2026-04-01',
+  '2025-03-01',
+  '2024-11-30',
+  '2024-11-01',
+  '2023-01-31',
+  '2022-12-01',
+  '2022-04-01',
+  '2021-04-01',
+  '2019-11-01',
+];

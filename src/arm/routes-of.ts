@@ -1,0 +1,127 @@
+import type { ResourceId } from '../resources/index.ts';
+import { listAnswer } from './answers/list-answer.ts';
+import type { ArmContext } from './context.ts';
+import { refusal } from './errors.ts';
+import { pathTemplate } from './request/path-template.ts';
+import { fullType, type ResourceType, type WrittenResource } from './resource-type.ts';
+import { requireResourceGroup, requireWritableGroup } from './resource-types/resource-group-record.ts';
+import type { ArmMethod, ArmRequest, ArmRoute } from './route.ts';
+import { operationHeaders } from './running-operations.ts';
+
+const groupPath = '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}';
+
+/** The routes that every type of resource has. */
+export function routesOf<Resource>(type: ResourceType<Resource>): readonly ArmRoute[] {
+  const { namespace, patch } = type;
+  const segments = type.type.split('/');
+  const parents = segments.slice(0, -1).map((segment) => `${segment}/{${segment}}`);
+  const own = [`providers/${namespace}`, ...parents, segments.at(-1)].join('/');
+  const collection = `${groupPath}/${own}`;
+  const one = `${collection}/{name}`;
+  const route = (
+    [method, path, verb]: readonly [ArmMethod, string, 'read' | 'write' | 'delete'],
+    handle: ArmRoute['handle'],
+  ): ArmRoute => ({ method, path: pathTemplate(path), action: `${fullType(type)}/${verb}`, handle });
+  const list: ArmRoute['handle'] = async (arm, request) => {
+    await requireAbove(arm, { type, id: request.id, operation: 'read' });
+    const found = await type.list(arm, request.id);
+    return listAnswer(
+      request,
+      found.map((resource) => type.render(resource, request.apiVersion)),
+    );
+  };
+  return [
+    route(['GET', collection, 'read'], list),
+    ...(parents.length === 0 ? [route(['GET', `/subscriptions/{subscriptionId}/${own}`, 'read'], list)] : []),
+    route(['GET', one, 'read'], async (arm, request) =>
+      Response.json(type.render(await requireResource(arm, type, request.id), request.apiVersion)),
+    ),
+    route(['HEAD', one, 'read'], async (arm, request) => {
+      await requireResource(arm, type, request.id);
+      return new Response(null, { status: 204 });
+    }),
+    route(['PUT', one, 'write'], async (arm, request) => {
+      checkName(type, request);
+      await requireAbove(arm, { type, id: request.id, operation: 'write' });
+      const existing = await type.find(arm, request.id);
+      return writtenAnswer(arm, { type, request }, await type.put(arm, request, existing));
+    }),
+    ...(patch === undefined
+      ? []
+      : [
+          route(['PATCH', one, 'write'], async (arm, request) => {
+            const existing = await requireResource(arm, type, request.id);
+            return writtenAnswer(arm, { type, request }, await patch(arm, request, existing));
+          }),
+        ]),
+    route(['DELETE', one, 'delete'], (arm, request) => deleteResource(arm, type, request)),
+    ...(type.routes ?? []),
+  ];
+}
+
+/** @throws {ArmError} `ResourceGroupNotFound`, `ParentResourceNotFound` or `ResourceNotFound` */
+export async function requireResource<Resource>(
+  arm: ArmContext,
+  type: ResourceType<Resource>,
+  id: ResourceId,
+): Promise<Resource> {
+  await requireResourceGroup(arm, id);
+  const found = await type.find(arm, id);
+  if (found !== undefined) return found;
+  const { name = '', resourceGroup = '' } = id;
+  throw refusal('resourceNotFound', { type: fullType(type), name: nameBelow(id, name), resourceGroup });
+}
+
+/** Azure names a child with its parents' names: `myIdentity/myCredential`. */
+function nameBelow({ parent }: ResourceId, name: string): string {
+  return parent?.type === undefined ? name : `${parent.name}/${name}`;
+}
+
+async function requireAbove<Resource>(
+  arm: ArmContext,
+  asked: { type: ResourceType<Resource>; id: ResourceId; operation: 'read' | 'write' },
+): Promise<void> {
+  const { type, id, operation } = asked;
+  await (operation === 'write' ? requireWritableGroup : requireResourceGroup)(arm, id);
+  const parent = operation === 'write' ? id.parent : id;
+  if (!type.type.includes('/') || parent === undefined) return;
+  if (await arm.findResource(parent)) return;
+  const { name = '', type: parentType = '' } = parent;
+  throw refusal('parentNotFound', { operation, type: fullType(type), parent: `${parentType}/${name}` });
+}
+
+function checkName<Resource>(type: ResourceType<Resource>, { id }: ArmRequest): void {
+  const { name = '' } = id;
+  const { pattern, rule } = type.name;
+  if (!pattern.test(name)) throw refusal('nameInvalid', { name, type: fullType(type), rule });
+}
+
+function writtenAnswer<Resource>(
+  { operations }: ArmContext,
+  { type, request }: { readonly type: ResourceType<Resource>; readonly request: ArmRequest },
+  { resource, isNew, rest }: WrittenResource<Resource>,
+): Response {
+  const status = isNew ? 201 : 200;
+  const body = type.render(resource, request.apiVersion);
+  if (rest === undefined) return Response.json(body, { status });
+  const headers = operationHeaders(operations.begin(rest.place, rest.work), request.apiVersion);
+  return Response.json(body, { status, headers });
+}
+
+async function deleteResource<Resource>(
+  arm: ArmContext,
+  type: ResourceType<Resource>,
+  request: ArmRequest,
+): Promise<Response> {
+  const { id, apiVersion } = request;
+  await requireResourceGroup(arm, id);
+  const resource = await type.find(arm, id);
+  if (resource === undefined) return new Response(null, { status: 204 });
+  const place = type.deletionPlace?.(resource, id);
+  if (place === undefined) {
+    await type.delete(arm, resource, request);
+    return new Response(null, { status: 200 });
+  }
+  const operation = arm.operations.begin(place, () => type.delete(arm, resource, request));
+  return new Response(null, { status: 202, headers: operationHeaders(operation, apiVersion) });
+}
