@@ -17,6 +17,7 @@ const kindsOfGroups: Readonly<Record<string, readonly string[]>> = {
     'Service',
     'Endpoints',
     'Event',
+    'PersistentVolume',
     'PersistentVolumeClaim',
     'ReplicationController',
   ],

@@ -159,8 +159,8 @@ describe('namespaces', () => {
               },
             ],
             "name": "apps",
-            "resourceVersion": "23",
-            "uid": "00000000-0000-4000-8000-000000000023",
+            "resourceVersion": "24",
+            "uid": "00000000-0000-4000-8000-000000000024",
           },
           "spec": {
             "finalizers": [

@@ -39,7 +39,7 @@ export const namespaceBehaviour: KindBehaviour = {
   },
 };
 
-/** Makes what is missing of a cluster's first namespaces. */
+/** Makes what is missing of a cluster's first namespaces, and the Service that every cluster has. */
 export async function seedNamespaces(objects: ObjectWriter, make: MakeObject): Promise<void> {
   for (const name of firstNamespaces) {
     if ((await objects.find({ resource: 'namespaces', namespace: '', name })) !== undefined) continue;
@@ -47,4 +47,29 @@ export async function seedNamespaces(objects: ObjectWriter, make: MakeObject): P
     const prepared = namespaceBehaviour.prepare?.(draft, undefined) ?? draft;
     await namespaceBehaviour.afterCreate?.(objects, await objects.insert('namespaces', prepared), make);
   }
+  await seedApiService(objects, make);
 }
+
+/** Kubernetes: the API server's own address inside the cluster. Pods reach it by the variables that the node gives them. */
+async function seedApiService(objects: ObjectWriter, make: MakeObject): Promise<void> {
+  const place = { namespace: 'default', name: 'kubernetes' };
+  if ((await objects.find({ resource: 'services', ...place })) !== undefined) return;
+  const service = make({ group: '', version: 'v1', kind: 'Service' }, { ...place, fields: apiService });
+  const labels = { component: 'apiserver', provider: 'kubernetes' };
+  await objects.insert('services', withMetadata(service, { labels }));
+}
+
+const address = '10.0.0.1';
+const apiService = {
+  spec: {
+    clusterIP: address,
+    clusterIPs: [address],
+    internalTrafficPolicy: 'Cluster',
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 443 }],
+    sessionAffinity: 'None',
+    type: 'ClusterIP',
+  },
+  status: { loadBalancer: {} },
+};

@@ -7,6 +7,7 @@ import { nodeKinds } from './nodes.ts';
 import { podKinds } from './pods.ts';
 import { serviceAccountBehaviour } from './service-accounts.ts';
 import { serviceBehaviour } from './services.ts';
+import { storedKinds } from './stored-kinds.ts';
 import { webhookConfigurationBehaviour } from './webhook-configurations.ts';
 import { workloadKinds } from './workloads.ts';
 
@@ -60,23 +61,7 @@ export const apiKinds: readonly ApiKind[] = [
     shortNames: ['pdb'],
     ...withSpec,
   }),
-  apiKind({
-    group: 'networking.k8s.io',
-    kind: 'NetworkPolicy',
-    plural: 'networkpolicies',
-    shortNames: ['netpol'],
-    hasGeneration: true,
-  }),
-  apiKind({
-    group: 'networking.k8s.io',
-    kind: 'Ingress',
-    plural: 'ingresses',
-    shortNames: ['ing'],
-    ...withSpec,
-    behaviour: {
-      warn: () => ['this cluster has no ingress controller: nothing leads to what an Ingress names'],
-    },
-  }),
+  ...storedKinds,
   apiKind({
     group: 'admissionregistration.k8s.io',
     kind: 'MutatingWebhookConfiguration',

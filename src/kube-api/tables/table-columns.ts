@@ -30,6 +30,7 @@ import {
   ingressColumns,
   serviceColumns,
 } from './columns/services.ts';
+import { claimColumns, volumeColumns } from './columns/storage.ts';
 
 /** By kind and group, as Go writes a GroupKind: `Pod`, `Deployment.apps`. */
 const columnsByKind: Readonly<Record<string, readonly Column[]>> = {
@@ -39,7 +40,10 @@ const columnsByKind: Readonly<Record<string, readonly Column[]>> = {
   'Event.events.k8s.io': eventColumns,
   Namespace: namespaceColumns,
   Node: nodeColumns,
+  PersistentVolume: volumeColumns,
+  PersistentVolumeClaim: claimColumns,
   Pod: podColumns,
+  ReplicationController: replicaSetColumns,
   Secret: secretColumns,
   Service: serviceColumns,
   ServiceAccount: serviceAccountColumns,

@@ -62,8 +62,8 @@ describe('creating a service account', () => {
           ],
           "name": "sample",
           "namespace": "default",
-          "resourceVersion": "23",
-          "uid": "00000000-0000-4000-8000-000000000023",
+          "resourceVersion": "24",
+          "uid": "00000000-0000-4000-8000-000000000024",
         },
       }
     `);
