@@ -60,7 +60,7 @@ export const homes: Readonly<Record<string, string>> = {
   kysely: 'platform/database',
   'kysely/migration': 'platform/database',
   'node:sqlite': 'platform/database',
-  'node:vm': 'kube-api',
+  'node:vm': 'kube-api/go-pattern',
   pino: 'platform/log',
   commander: 'cli',
   croner: 'kube-api/cron-schedule',

@@ -154,7 +154,7 @@ describe('a definition', () => {
     ],
     [
       withProperty({ type: 'string', pattern: '(' }),
-      `${openApi}.properties[a].pattern: Invalid value: "(": must be a valid regular expression, but isn't: Invalid regular expression: /(/: Unterminated group`,
+      `${openApi}.properties[a].pattern: Invalid value: "(": must be a valid regular expression, but isn't: error parsing regexp: missing closing ): \`(\``,
     ],
     [
       withProperty({ type: 'string', default: 1 }),

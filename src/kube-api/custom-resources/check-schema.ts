@@ -6,10 +6,10 @@ import {
   unsupportedValue,
 } from '../field-cause.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
+import { readPattern } from '../go-pattern/index.ts';
 import { checkListType } from './check-list-type.ts';
 import { readSchema } from './custom-schema.ts';
 import { fieldsOf, listOf, textOf } from './definition.ts';
-import { readPattern } from './match-pattern.ts';
 import { validateValue } from './validate-value.ts';
 
 type Level = 'root' | 'item' | 'field';

@@ -10,9 +10,9 @@ import {
   unsupportedValue,
 } from '../field-cause.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
+import { matchPattern, readPattern } from '../go-pattern/index.ts';
 import type { CustomSchema, ValueRules } from './custom-schema.ts';
 import { hasFormat } from './formats.ts';
-import { matchPattern, readPattern } from './match-pattern.ts';
 
 /** More than anybody reads at once. */
 const mostCauses = 100;

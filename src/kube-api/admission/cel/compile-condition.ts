@@ -1,10 +1,9 @@
 import type { ParseResult } from '@marcbachmann/cel-js';
+import { readPattern, runBounded } from '../../go-pattern/index.ts';
 import { celFault, describeFault, type Fault } from './describe-fault.ts';
 import { environment, globalFunctions, memberFunctions } from './environment.ts';
 import { ownMatches } from './functions.ts';
 import { readNames } from './names.ts';
-import { readRegularExpression } from './regular-expression.ts';
-import { runBounded } from './run-bounded.ts';
 
 export type Compilation =
   | { readonly kind: 'compiled'; readonly evaluate: (variables: CelVariables) => unknown }
@@ -70,8 +69,8 @@ function judgeNames(parsed: ParseResult): Fault | undefined {
       return { message: `undeclared reference to '${call.name}' (in container '')`, at: call.at };
     }
     const pattern = ['matches', 'find', 'findAll'].includes(call.name) ? call.literal : undefined;
-    const read = pattern === undefined ? undefined : readRegularExpression(pattern);
-    if (read?.kind === 'malformed') {
+    const read = pattern === undefined ? undefined : readPattern(pattern);
+    if (read?.kind === 'unreadable') {
       return { message: `invalid matches argument: ${read.reason}`, at: call.at };
     }
     if (call.isMember && call.name === 'matches') call.rename(ownMatches);

@@ -1,5 +1,5 @@
 import type { Environment } from '@marcbachmann/cel-js';
-import { readRegularExpression } from './regular-expression.ts';
+import { readPattern } from '../../go-pattern/index.ts';
 
 /** What the library's own `matches` is called here: it cannot be replaced, and takes this language's expressions. */
 export const ownMatches = 'matchesRe2';
@@ -35,9 +35,9 @@ type Comparable = bigint | number | string;
 type Numbers = readonly Comparable[];
 
 function compile(pattern: string): RegExp {
-  const read = readRegularExpression(pattern);
-  if (read.kind === 'malformed') throw new Error(read.reason);
-  return read.expression;
+  const read = readPattern(pattern);
+  if (read.kind === 'unreadable') throw new Error(read.reason);
+  return read.pattern;
 }
 
 function matches(text: string, pattern: string): boolean {

@@ -1,8 +1,8 @@
+import { runBounded } from '../../go-pattern/index.ts';
 import type { AdmissionHook } from '../admission-hook.ts';
 import type { AdmissionRequest } from '../admission-request.ts';
 import { renderUser } from '../admission-review.ts';
 import { type CelVariables, compileCondition } from './compile-condition.ts';
-import { runBounded } from './run-bounded.ts';
 import { toCelValue } from './to-cel-value.ts';
 
 export type ConditionsVerdict =

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRegularExpression } from './regular-expression.ts';
+import { readPattern } from './read-pattern.ts';
 
 function matches(pattern: string, text: string): boolean {
-  const read = readRegularExpression(pattern);
-  if (read.kind === 'malformed') throw new Error(read.reason);
-  return read.expression.test(text);
+  const read = readPattern(pattern);
+  if (read.kind === 'unreadable') throw new Error(read.reason);
+  return read.pattern.test(text);
 }
 
-describe('a regular expression of RE2', () => {
+describe('a pattern of RE2', () => {
   it.each<[string, string, boolean]>([
     ['^web-[0-9]+$', 'web-12', true],
     ['(?i)^WEB$', 'web', true],
@@ -40,6 +40,22 @@ describe('a regular expression of RE2', () => {
     ['^\\S+$', 'a b', false],
     ['^[\\s]$', ' ', true],
     ['\\a', '\u0007', true],
+    ['^(?m:b)$', 'a\nb', false],
+    ['(?m)^b$', 'a\rb', false],
+    ['^a(?i:b)c$', 'aBc', true],
+    ['^a(?i:b)c$', 'aBC', false],
+    ['^(?i)a(?-i:b)c$', 'AbC', true],
+    ['^(?i)a(?-i:b)c$', 'ABc', false],
+    ['^a(?s).(?-s).$', 'a\n\n', false],
+    ['^\\Qa.b*\\E+$', 'a.b**', true],
+    ['^\\Qa.b', 'a.b', true],
+    ['^[[:^alpha:]]+$', 'a', false],
+    ['^[[:^alpha:]_]+$', '1_', true],
+    ['^[\\S]$', '\u00a0', true],
+    ['^\\p{^Greek}$', 'α', false],
+    ['^\\101\\0$', 'A\0', true],
+    ['^\\ $', ' ', true],
+    ['^[a&&b]+$', '&', true],
   ])('%s, asked of %j', (pattern, text, expected) => {
     expect(matches(pattern, text)).toBe(expected);
   });
@@ -52,16 +68,33 @@ describe('a regular expression of RE2', () => {
     ['a\\', 'trailing backslash at end of expression: ``'],
     ['a{1001}', 'invalid repeat count: `{1001}`'],
     ['[[:nope:]]', 'invalid character class range: `[:nope:]`'],
-    ['a(b', 'invalid syntax: `a(b`'],
+    ['a(b', 'missing closing ): `a(b`'],
+    ['a)b', 'unexpected ): `a)b`'],
+    ['(?)', 'invalid or unsupported Perl syntax: `(?)`'],
+    ['(?:(?:a{100}){10}){2}', 'invalid repeat count: `{2}`'],
+    ['[a-\\d]', 'invalid character class range: `a-\\d`'],
+    ['a'.repeat(4_097), 'expression too large'],
     ['*a', 'invalid syntax: `*a`'],
-    ['[b-a]', 'invalid syntax: `[b-a]`'],
-    ['[a', 'invalid syntax: `[a`'],
-    ['[a-', 'invalid syntax: `[a-`'],
+    ['[b-a]', 'invalid character class range: `b-a`'],
+    ['[a', 'missing closing ]: `[a`'],
+    ['[a-', 'missing closing ]: `[a-`'],
   ])('refuses %s', (pattern, reason) => {
-    expect(readRegularExpression(pattern)).toEqual({
-      kind: 'malformed',
+    expect(readPattern(pattern)).toEqual({
+      kind: 'unreadable',
       reason: `error parsing regexp: ${reason}`,
     });
+  });
+
+  it.each([
+    ['a+', 'a+?'],
+    ['a{2,3}?', 'a{2,3}'],
+  ])('under U asks %s for what is otherwise %s', (pattern, opposite) => {
+    const first = (source: string) => {
+      const read = readPattern(source);
+      return read.kind === 'read' ? read.pattern.exec('aaaa')?.[0] : read.reason;
+    };
+    expect(first(`(?U)${pattern}`)).toBe(first(opposite));
+    expect(first(pattern)).not.toBe(first(opposite));
   });
 
   it('reads whatever it is given, and throws at nothing', () => {
@@ -69,12 +102,15 @@ describe('a regular expression of RE2', () => {
       ...'\\[](){}?*+-^$.|,:<>=!PQpxzASsbw0123azé😀',
       '[:alpha:]',
       '(?i)',
+      '(?-i:',
+      '\\Q',
+      '[:^digit:]',
       '\\x{',
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 30 }), (pieces) => {
-        const read = readRegularExpression(pieces.join(''));
-        expect(['compiled', 'malformed']).toContain(read.kind);
+        const read = readPattern(pieces.join(''));
+        expect(['read', 'unreadable']).toContain(read.kind);
       }),
       { numRuns: 2_000 },
     );

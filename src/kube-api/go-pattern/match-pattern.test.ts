@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchPattern, readPattern } from './match-pattern.ts';
+import { matchPattern } from './match-pattern.ts';
+import { readPattern } from './read-pattern.ts';
 
 function match(source: string, text: string): string {
   const reading = readPattern(source);
