@@ -42,7 +42,7 @@ export function jsonResponse(status: number, body: unknown, warnings: readonly s
   return response;
 }
 
-export function addWarning({ headers }: Response, warning: string): void {
+export function addWarning({ headers }: Pick<Response, 'headers'>, warning: string): void {
   headers.append('Warning', `299 - "${quotable(warning)}"`);
 }
 

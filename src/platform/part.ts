@@ -18,6 +18,8 @@ export type UpgradeAnswer = Response | AcceptedUpgrade;
 export interface AcceptedUpgrade {
   /** One of those that the client offers. */
   readonly protocol: string;
+  /** Sent with the handshake, beside its own. */
+  readonly headers?: Headers;
   /** Has the connection until it returns; then it is closed, as it is when this fails. */
   serve(channel: MessageConnection): Promise<void>;
 }

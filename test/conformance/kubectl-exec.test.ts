@@ -5,6 +5,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ConformanceStack, startConformanceStack } from '../support/conformance-stack.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
+import { openTestHook } from '../support/test-hook.ts';
 import { findKubectls } from './kubectl/kubectl.ts';
 
 const kubectls = findKubectls(process.env);
@@ -213,6 +214,46 @@ describe.each(kubectls)('kubectl $version', ({ path }) => {
           'Error from server (Forbidden): pods "one" is forbidden: User "bob" cannot create resource "pods/exec" in API group "" in the namespace "default"\n',
         ),
       );
+    });
+
+    it('is refused by a hook in its own words, before anything runs', async () => {
+      const hook = await openTestHook();
+      const send = async (_: string, at: string, request?: { readonly body?: unknown }) => {
+        const created = await kubectl(['create', '--raw', at, '-f', '-'], {
+          input: JSON.stringify(request?.body),
+        });
+        expect(created).toMatchObject({ errors: '', exitCode: 0 });
+        return new Response(created.output);
+      };
+      await hook.install({ send }, 'validating', {
+        name: 'no.example.com',
+        operations: ['CONNECT'],
+        resources: ['pods/exec'],
+      });
+      hook.replies.set('no.example.com', ({ userInfo: { username } }) => ({
+        allowed: false,
+        status: { message: `${username} may look, and not touch` },
+      }));
+      try {
+        const marker = folder.file('touched');
+        expect(await exec('one', 'touch', marker)).toEqual(
+          refusal(
+            'Error from server: admission webhook "no.example.com" denied the request: masterclient may look, and not touch\n',
+          ),
+        );
+        await expect(readFile(marker)).rejects.toMatchObject({ code: 'ENOENT' });
+        // kubectl takes the refusal for a proxy's, and asks again by SPDY.
+        for (const { request } of hook.asked) {
+          expect(request).toMatchObject({
+            kind: { kind: 'PodExecOptions' },
+            object: { container: 'main', command: ['touch', marker] },
+          });
+        }
+        expect(hook.asked.length).toBeGreaterThan(0);
+      } finally {
+        await kubectl(['delete', 'validatingwebhookconfiguration', 'validating-no.example.com']);
+        hook.close();
+      }
     });
 
     it('by SPDY, as kubectl before 1.30 asks, is refused with what to do', async () => {

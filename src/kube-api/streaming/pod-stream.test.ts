@@ -1,6 +1,7 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestKey, openTestCluster, type TestCluster } from '../../../test/support/test-cluster.ts';
 import { connect } from '../../../test/support/test-connection.ts';
+import { openTestHook, patchReply, type TestHook } from '../../../test/support/test-hook.ts';
 import type { SigningKey } from '../../platform/keys/index.ts';
 import type { UpgradeAnswer } from '../../platform/part.ts';
 import type { PodStreams, StreamOutcome } from './stream-pod.ts';
@@ -261,6 +262,108 @@ describe('port-forward', () => {
     expect(await refusalOf(await cluster.upgrade(`${pods}/web/portforward`))).toEqual(refused);
     expect(await refusalOf(await cluster.send('POST', `${pods}/web/portforward`))).toEqual(refused);
     expect(await refusalOf(await cluster.upgrade(`${pods}/gone/portforward`))).toMatchObject({ code: 404 });
+  });
+});
+
+describe('a hook', () => {
+  let hook: TestHook;
+  beforeAll(async () => {
+    hook = await openTestHook();
+  });
+  afterAll(() => hook.close());
+  beforeEach(() => {
+    hook.asked.length = 0;
+    hook.replies.clear();
+  });
+
+  const install = (phase: 'mutating' | 'validating', name: string, more: object = {}) =>
+    hook.install(cluster, phase, { name, operations: ['CONNECT'], resources: ['pods/*'], ...more });
+
+  it.each(['exec?command=sh&stdout=true', 'attach?stdout=true'])(
+    'refuses %s before anything is opened, upgraded or not, with its warnings',
+    async (stream) => {
+      await install('validating', 'no.example.com');
+      hook.replies.set('no.example.com', () => ({
+        allowed: false,
+        status: { code: 403, message: 'not in production' },
+        warnings: ['this is noted'],
+      }));
+      for (const ask of [cluster.upgrade, (path: string) => cluster.send('POST', path)]) {
+        const answer = await ask(`${pods}/web/${stream}`);
+        expect(answer instanceof Response && answer.headers.get('warning')).toBe('299 - "this is noted"');
+        expect(await refusalOf(answer)).toEqual({
+          code: 403,
+          message: 'admission webhook "no.example.com" denied the request: not in production',
+        });
+      }
+      expect(asked).toBeUndefined();
+    },
+  );
+
+  it('sees what is asked for, and who asks, and warns whom it lets in', async () => {
+    await install('validating', 'see.example.com');
+    hook.replies.set('see.example.com', () => ({ allowed: true, warnings: ['this is noted'] }));
+    const answer = await cluster.upgrade(`${exec}&tty=1&container=main`);
+    expect(!(answer instanceof Response) && answer.headers?.get('warning')).toBe('299 - "this is noted"');
+    await (await connect(answer)).served;
+    await (await connect(await cluster.upgrade(`${pods}/web/attach?command=x&stdout=true`))).served;
+    const kind = { group: '', version: 'v1' };
+    expect(hook.asked.map(({ request }) => request)).toMatchObject([
+      { operation: 'CONNECT', subResource: 'exec', kind: { ...kind, kind: 'PodExecOptions' }, name: 'web' },
+      { operation: 'CONNECT', subResource: 'attach', kind: { ...kind, kind: 'PodAttachOptions' } },
+    ]);
+    expect(hook.asked.map(({ request }) => request.object)).toEqual([
+      {
+        kind: 'PodExecOptions',
+        apiVersion: 'v1',
+        stdin: true,
+        stdout: true,
+        stderr: true,
+        tty: true,
+        container: 'main',
+        command: ['sh', '-c', 'exit 3'],
+      },
+      { kind: 'PodAttachOptions', apiVersion: 'v1', stdout: true },
+    ]);
+  });
+
+  it('changes what runs, and where', async () => {
+    await install('mutating', 'change.example.com');
+    hook.replies.set('change.example.com', () =>
+      patchReply([
+        { op: 'replace', path: '/command', value: ['audit', 'sh'] },
+        { op: 'add', path: '/container', value: 'first' },
+        { op: 'remove', path: '/stdin' },
+        { op: 'add', path: '/unknown', value: 1 },
+      ]),
+    );
+    await (await connect(await cluster.upgrade(exec))).served;
+    expect(asked).toMatchObject({ options: { container: 'first', command: ['audit', 'sh'] } });
+  });
+
+  it.each([
+    [{ op: 'replace', path: '/command', value: 'rm' }, 500, 'PodExecOptions.command of type []string'],
+    [{ op: 'replace', path: '/stdin', value: 'yes' }, 500, 'PodExecOptions.stdin of type bool'],
+    [{ op: 'remove', path: '/command' }, 400, 'you must specify at least one command for the container'],
+  ])('that makes of it what cannot be run, with %j, has it refused with %i', async (patch, code, words) => {
+    await install('mutating', 'spoil.example.com');
+    hook.replies.set('spoil.example.com', () => patchReply([patch]));
+    expect(await refusalOf(await cluster.upgrade(exec))).toEqual({
+      code,
+      message: expect.stringContaining(words),
+    });
+    expect(asked).toBeUndefined();
+  });
+
+  it('is asked before the pod is looked for, and not about whom the roles do not let', async () => {
+    await install('validating', 'no.example.com');
+    hook.replies.set('no.example.com', () => ({ allowed: false }));
+    const gone = await cluster.upgrade(`${pods}/gone/exec?command=x&stdout=true`);
+    expect(await refusalOf(gone)).toMatchObject({ code: 400 });
+    hook.asked.length = 0;
+    const bob = await cluster.upgrade(exec, { headers: { 'impersonate-user': 'bob' } });
+    expect(await refusalOf(bob)).toMatchObject({ code: 403 });
+    expect(hook.asked).toEqual([]);
   });
 });
 

@@ -3,11 +3,19 @@ import type { KubeContext } from '../context.ts';
 import { isFields } from '../field-shape.ts';
 import type { RequestInfo, ResourceRequestInfo } from '../request-info.ts';
 import { refusal } from '../status-error.ts';
+import { addWarning } from '../status-response.ts';
 import { chooseContainer } from '../verbs/choose-container.ts';
 import { keyOf, notFound, type VerbHandler, type VerbRequest } from '../verbs/verb.ts';
+import { admitConnect } from '../writes/admit-connect.ts';
 import { type ChannelProtocol, channelProtocols, negotiateProtocol } from './channel-codec.ts';
 import { serveStream } from './serve-stream.ts';
-import { type PodStreamOptions, readCommand, readStreamOptions } from './stream-options.ts';
+import {
+  checkStreamOptions,
+  decodeStreamOptions,
+  type PodStreamKind,
+  type PodStreamOptions,
+  readStreamQuery,
+} from './stream-options.ts';
 import type { PodStreams, StreamedPod, StreamOutcome } from './stream-pod.ts';
 import { type StreamOrigin, toStreamStatus } from './stream-status.ts';
 
@@ -27,10 +35,13 @@ export function isPodStream(info: RequestInfo): info is ResourceRequestInfo {
 
 /** `GET …/pods/{name}/exec` and `…/attach`, once it is known who asks and that they may. */
 export async function upgradePodStream(kube: KubeContext, asked: VerbRequest): Promise<UpgradeAnswer> {
-  const { origin, options, run } = await preparePodStream(kube, asked);
+  const { origin, options, run, warnings } = await preparePodStream(kube, asked);
   const protocol = chooseProtocol(asked.request);
+  const headers = new Headers();
+  for (const warning of warnings) addWarning({ headers }, warning);
   return {
     protocol,
+    headers,
     serve: (connection) =>
       serveStream(connection, {
         protocol,
@@ -58,21 +69,34 @@ interface PreparedStream {
   readonly origin: StreamOrigin;
   readonly options: PodStreamOptions;
   readonly run: (streams: PodStreams) => Promise<StreamOutcome>;
+  /** What hooks have said. */
+  readonly warnings: readonly string[];
 }
 
-/** @throws {StatusError} */
+/**
+ * Kubernetes: hooks are asked first, even about a pod that is not there.
+ * @throws {StatusError}
+ */
 async function preparePodStream(kube: KubeContext, asked: VerbRequest): Promise<PreparedStream> {
+  const { query, subresource } = asked.info;
+  const kind: PodStreamKind = subresource === 'exec' ? 'PodExecOptions' : 'PodAttachOptions';
+  const admitted = await admitConnect(kube, asked, {
+    kind: { group: '', version: 'v1', kind },
+    options: readStreamQuery(query, kind),
+    decode: (changed) => decodeStreamOptions(changed, kind),
+  });
   const pod = await kube.objects.find(keyOf(asked));
   if (pod === undefined) throw notFound(asked);
-  const { query, subresource } = asked.info;
-  const container = chooseContainer(pod, query.get('container') ?? '');
+  const named = admitted.options.container;
+  const container = chooseContainer(pod, typeof named === 'string' ? named : '');
   const { namespace = '', name, uid } = pod.metadata;
   if (!(isFields(pod.spec) && pod.spec.nodeName)) throw refusal('podUnassigned', { pod: name });
-  const options = readStreamOptions(query);
+  const options = { ...checkStreamOptions(admitted.options), container };
   const start = subresource === 'exec' ? startExec : startAttachment;
   return {
     options,
-    run: start(kube, { namespace, name, uid }, { container, tty: options.tty, query }),
+    warnings: admitted.warnings,
+    run: start(kube, { namespace, name, uid }, options),
     origin: {
       subresource: subresource === 'exec' ? 'exec' : 'attach',
       container,
@@ -82,19 +106,12 @@ async function preparePodStream(kube: KubeContext, asked: VerbRequest): Promise<
   };
 }
 
-interface WantedStream {
-  readonly container: string;
-  readonly tty: boolean;
-  readonly query: URLSearchParams;
-}
-
 function startExec(
   { execInPod }: KubeContext,
   pod: StreamedPod,
-  wanted: WantedStream,
+  { container, tty, command }: PodStreamOptions,
 ): PreparedStream['run'] {
-  const { container, tty, query } = wanted;
-  const command = readCommand(query);
+  if (command.length === 0) throw refusal('noCommand');
   if (execInPod === undefined) throw refusal('resourceNotFound');
   return (streams) => execInPod(pod, { container, command, tty }, streams);
 }
@@ -102,7 +119,7 @@ function startExec(
 function startAttachment(
   { attachToPod }: KubeContext,
   pod: StreamedPod,
-  { container, tty }: WantedStream,
+  { container, tty }: PodStreamOptions,
 ): PreparedStream['run'] {
   if (attachToPod === undefined) throw refusal('resourceNotFound');
   return (streams) => attachToPod(pod, { container, tty }, streams);

@@ -36,6 +36,7 @@ describe('a connection that leaves HTTP', () => {
       }
       return {
         protocol,
+        headers: new Headers({ 'x-said': 'beforehand' }),
         serve: (connection) => {
           served = serve(connection);
           return served;
@@ -94,7 +95,8 @@ describe('a connection that leaves HTTP', () => {
       }
     };
     const client = open('/open?secret=1');
-    await once(client, 'open');
+    const [[handshake]] = await Promise.all([once(client, 'upgrade'), once(client, 'open')]);
+    expect(handshake.headers).toMatchObject({ 'x-said': 'beforehand' });
     expect(client.protocol).toBe(protocol);
     client.send(Buffer.from('one'));
     const [heard, isBinary] = await once(client, 'message');

@@ -48,7 +48,7 @@ export function createUpgrades(log: Log): Upgrades {
     }
   };
   const serve = async (upgrade: RequestedUpgrade, accepted: AcceptedUpgrade): Promise<void> => {
-    const webSocket = await openWebSocket({ ...upgrade, protocol: accepted.protocol });
+    const webSocket = await openWebSocket({ ...upgrade, ...accepted });
     if (webSocket === undefined) return;
     open.add(webSocket);
     try {

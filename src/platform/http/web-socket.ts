@@ -28,6 +28,7 @@ export interface Handshake {
   readonly socket: Duplex;
   readonly head: Buffer;
   readonly protocol: string;
+  readonly headers?: Headers;
 }
 
 /** Nothing where the handshake is none; the client has been told then. */
@@ -60,7 +61,7 @@ export async function openWebSocket(handshake: Handshake): Promise<OpenWebSocket
 }
 
 async function shakeHands(handshake: Handshake): Promise<WebSocket | undefined> {
-  const { incoming, socket, head, protocol } = handshake;
+  const { incoming, socket, head, protocol, headers = new Headers() } = handshake;
   if (socket.destroyed) return undefined;
   const server = new WebSocketServer({
     noServer: true,
@@ -69,6 +70,7 @@ async function shakeHands(handshake: Handshake): Promise<WebSocket | undefined> 
     maxPayload: longestMessage,
     handleProtocols: () => protocol,
   });
+  server.on('headers', (lines) => lines.push(...[...headers].map(([name, value]) => `${name}: ${value}`)));
   const { promise, resolve } = Promise.withResolvers<WebSocket | undefined>();
   socket.once('close', () => resolve(undefined));
   server.handleUpgrade(incoming, socket, head, resolve);
