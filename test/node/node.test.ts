@@ -53,6 +53,13 @@ describe('a node', () => {
     ]);
   });
 
+  it('tells a pod where the API server really is, whatever its Service says', async () => {
+    await using it = await openNode(key);
+    await it.run('asking', shell('echo $KUBERNETES_SERVICE_HOST $KUBERNETES_PORT'));
+    await it.until('/api/v1/namespaces/default/pods/asking', ({ status }) => status.phase === 'Succeeded');
+    expect((await it.log('asking')).text).toBe('127.0.0.1 tcp://127.0.0.1:6443\n');
+  });
+
   it('ends a pod that is deleted within its grace, and leaves nothing of it', async () => {
     await using it = await openNode(key);
     const script = 'trap "echo bye; exit 0" TERM; echo up; while :; do sleep 0.05; done';

@@ -62,6 +62,7 @@ export async function openNode(key: SigningKey) {
       log: { ...silentLog, bug: (error) => bugs.push(error) },
       environment: { HTTPS_PROXY: 'http://127.0.0.1:1' },
       images: () => [],
+      apiServer: { host: '127.0.0.1', port: 6_443 },
       runtime,
       rootCertificate: 'certificate',
       syncSeconds: 0.2,

@@ -7,12 +7,19 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Timer } from '../timer.ts';
 import type { ApiClient } from './api-client.ts';
 
+export interface ApiServerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** What all of a node's pods share. */
 export interface NodeContext {
   readonly api: ApiClient;
   readonly nodeName: string;
   /** Of the node and of every pod: there is one network. */
   readonly address: string;
+  /** Where pods find the API server, whatever its Service says. */
+  readonly apiServer?: ApiServerAddress;
   readonly folder: string;
   readonly clock: Clock;
   readonly timer: Timer;

@@ -80,7 +80,7 @@ export async function startPodContainer(
       lookup: createSourceLookup(api, namespace),
       capacity,
       containers,
-      serviceVariables: serviceEnvironment(await listServices(api), { namespace, enableServiceLinks }),
+      serviceVariables: serviceEnvironment(await listServices(context), { namespace, enableServiceLinks }),
     },
     clientVariables: environment,
     volumes,

@@ -3,6 +3,7 @@ import type { ServiceSpec } from '../container-spec/service-environment.ts';
 import type { RequestedToken } from '../token-refresher.ts';
 import type { TokenSource } from '../volumes/volume-spec.ts';
 import type { ApiClient, ApiObject } from './api-client.ts';
+import type { NodeContext } from './node-context.ts';
 import type { PodObject } from './pod-object.ts';
 
 /** Reads what pods of a namespace refer to, as it is now. */
@@ -31,15 +32,20 @@ function decode(data: unknown, encoding: 'utf8' | 'base64'): SourceData {
   return new Map(entries.map(([key, text]) => [key, Buffer.from(text, encoding)]));
 }
 
-export async function listServices(api: ApiClient): Promise<readonly ServiceSpec[]> {
+/** The API server is told where it really is: nothing listens at the addresses of Services. */
+export async function listServices({
+  api,
+  apiServer,
+}: Pick<NodeContext, 'api' | 'apiServer'>): Promise<readonly ServiceSpec[]> {
   const answer = await api.get('/api/v1/services');
   if (answer.kind === 'refused') throw new Error(answer.message);
-  return ((answer.object.items ?? []) as readonly ServiceObject[]).map(({ metadata, spec = {} }) => ({
-    name: metadata.name,
-    namespace: metadata.namespace ?? '',
-    clusterIp: spec.clusterIP ?? '',
-    ports: spec.ports ?? [],
-  }));
+  return ((answer.object.items ?? []) as readonly ServiceObject[]).map(({ metadata, spec = {} }) => {
+    const { name, namespace = '' } = metadata;
+    if (apiServer !== undefined && namespace === 'default' && name === 'kubernetes') {
+      return { name, namespace, clusterIp: apiServer.host, ports: [{ name: 'https', port: apiServer.port }] };
+    }
+    return { name, namespace, clusterIp: spec.clusterIP ?? '', ports: spec.ports ?? [] };
+  });
 }
 
 interface ServiceObject extends ApiObject {

@@ -8,7 +8,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { systemTimer, type Timer } from '../timer.ts';
 import { type ApiFetch, createApiClient } from './api-client.ts';
 import { followObjects } from './follow-objects.ts';
-import type { NodeContext } from './node-context.ts';
+import type { ApiServerAddress, NodeContext } from './node-context.ts';
 import {
   type AttachRequest,
   attachToContainer,
@@ -36,6 +36,8 @@ export interface StartNodeOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The user's own, as they are at each start of a container. */
   readonly images: () => readonly RegisteredImage[];
+  /** Where pods find the API server: at no address of a Service does anything listen. */
+  readonly apiServer?: ApiServerAddress;
   readonly runtime: Runtime;
   /** PEM, of whom pods trust to be the API server. Every namespace gets it as `kube-root-ca.crt`. */
   readonly rootCertificate?: string;
@@ -131,6 +133,7 @@ function toContext(options: StartNodeOptions): NodeContext {
     api: createApiClient(fetch, { token, userAgent: 'kubelet/v1.32.0' }),
     nodeName,
     address,
+    ...(options.apiServer !== undefined && { apiServer: options.apiServer }),
     folder,
     clock,
     timer,
