@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { parseJson } from '../platform/json/index.ts';
 import type { RunInfo } from '../stack/index.ts';
 import { CommandError } from './command.ts';
 
@@ -40,7 +41,7 @@ export async function connectToCluster(run: RunInfo, name: string | undefined): 
         outgoing.once('error', reject);
         outgoing.once('response', (incoming) => {
           text(incoming)
-            .then((content) => resolve({ status: incoming.statusCode ?? 0, body: JSON.parse(content) }))
+            .then((content) => resolve({ status: incoming.statusCode ?? 0, body: parseJson(content) }))
             .catch(reject);
         });
         outgoing.end(body === undefined ? undefined : JSON.stringify(body));

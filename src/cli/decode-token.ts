@@ -1,4 +1,5 @@
-import { type JsonObject, parseCompactJws } from '../platform/jwt/index.ts';
+import type { JsonObject } from '../platform/json/index.ts';
+import { parseCompactJws } from '../platform/jwt/index.ts';
 import { parseServiceAccountSubject } from '../wire/service-account-token.ts';
 import { tokenExchangeAudience } from '../wire/workload-identity.ts';
 

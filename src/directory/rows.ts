@@ -1,4 +1,5 @@
 import type { Selectable } from '../platform/database/index.ts';
+import { parseJson } from '../platform/json/index.ts';
 import type {
   Application,
   FederatedCredential,
@@ -49,7 +50,7 @@ export function toManagedIdentity(row: Selectable<ManagedIdentitiesTable>): Mana
     tenantId: row.tenant_id,
     clientId: row.client_id,
     principalId: row.principal_id,
-    tags: JSON.parse(row.tags) as Record<string, string>,
+    tags: parseJson(row.tags) as Record<string, string>,
     createdAt: new Date(row.created_at),
   };
 }

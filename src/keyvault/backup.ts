@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
+import { parseJson } from '../platform/json/index.ts';
 import { type Sealer, UnsealError } from '../platform/sealing/index.ts';
 import { ResourceId, type Vault } from '../resources/index.ts';
 import { refusal } from './errors.ts';
@@ -37,7 +38,7 @@ export function openBackup(
     const parsed = z
       .array(versionSchema)
       .min(1)
-      .parse(JSON.parse(gunzipSync(content).toString('utf8')));
+      .parse(parseJson(gunzipSync(content).toString('utf8')));
     return parsed.map(({ contentType, tags, notBefore, expires, ...rest }) => ({
       ...rest,
       contentType,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BodyTooLargeError, readText } from '../platform/http/index.ts';
-import { parseStrictJson, StrictJsonError } from '../platform/jwt/index.ts';
+import { parseStrictJson, StrictJsonError } from '../platform/json/index.ts';
 import { refusal } from './errors.ts';
 import type { SecretChanges } from './secret.ts';
 

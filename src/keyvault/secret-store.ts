@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from '../platform/database/index.ts';
+import { parseJson } from '../platform/json/index.ts';
 import type { Sealer } from '../platform/sealing/index.ts';
 import type { DeletedSecret, SecretChanges, SecretVersion } from './secret.ts';
 import type { KeyVaultTables, SecretsTable, SecretVersionsTable } from './tables.ts';
@@ -298,7 +299,7 @@ function toVersion(row: VersionRow): SecretVersion {
     name: row.name,
     version: row.version,
     contentType: row.content_type ?? undefined,
-    tags: row.tags === null ? undefined : (JSON.parse(row.tags) as Record<string, string>),
+    tags: row.tags === null ? undefined : (parseJson(row.tags) as Record<string, string>),
     isEnabled: row.enabled === 1,
     notBefore: row.not_before ?? undefined,
     expires: row.expires ?? undefined,

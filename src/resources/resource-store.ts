@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Kysely, Selectable } from '../platform/database/index.ts';
+import { parseJson } from '../platform/json/index.ts';
 import { type ManagedCluster, readManagedCluster, toClusterRecord } from './managed-clusters.ts';
 import { ResourceId } from './resource-id.ts';
 import type { ResourceRecord } from './resource-record.ts';
@@ -161,7 +162,7 @@ function toRecord(row: Selectable<ResourcesTable>): ResourceRecord {
     type: row.type,
     name: row.name,
     location: row.location,
-    tags: JSON.parse(row.tags) as Record<string, string>,
-    properties: JSON.parse(row.properties) as Record<string, unknown>,
+    tags: parseJson(row.tags) as Record<string, string>,
+    properties: parseJson(row.properties) as Record<string, unknown>,
   };
 }

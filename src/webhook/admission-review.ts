@@ -1,4 +1,4 @@
-import { parseStrictJson, StrictJsonError } from '../platform/jwt/index.ts';
+import { parseStrictJson, StrictJsonError } from '../platform/json/index.ts';
 import { type Denial, denied } from './mutation/denials.ts';
 import type { JsonPatchOperation } from './mutation/json-edits.ts';
 import { fieldsAt, isFields, type JsonFields, textAt } from './mutation/json-fields.ts';

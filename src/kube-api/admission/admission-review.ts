@@ -1,3 +1,4 @@
+import { parseJson } from '../../platform/json/index.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
 import type { AdmissionHook } from './admission-hook.ts';
 import type { AdmissionRequest } from './admission-request.ts';
@@ -149,7 +150,7 @@ const deepestOperation = 1_000;
 
 function decodePatch(patch: unknown): PatchDecoding {
   if (typeof patch !== 'string' || !base64.test(patch)) return undecodable('illegal base64 data');
-  const operations = parseJson(Buffer.from(patch, 'base64').toString());
+  const operations = readOperations(Buffer.from(patch, 'base64').toString());
   if (operations === null) return { kind: 'decoded', operations: [] };
   if (!Array.isArray(operations) || !operations.every(isFields)) {
     return undecodable('it is not a JSON array of operations');
@@ -165,9 +166,9 @@ function undecodable(reason: string): PatchDecoding {
   return { kind: 'undecodable', reason };
 }
 
-function parseJson(text: string): unknown {
+function readOperations(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { type RequestOptions, request as startRequest } from 'node:https';
+import { parseJson } from '../../platform/json/index.ts';
 import type { HookClientConfig } from './admission-hook.ts';
 import type { AdmissionReview } from './admission-review.ts';
 import { explainConnectionError, explainHttpStatus } from './call-failure.ts';
@@ -164,7 +165,7 @@ async function readBounded(incoming: AsyncIterable<Buffer>): Promise<string | un
 
 function parseAnswer(text: string): HookAnswer {
   try {
-    return { kind: 'answered', answer: JSON.parse(text) };
+    return { kind: 'answered', answer: parseJson(text) };
   } catch {
     return callFailed("couldn't get version/kind; json parse error");
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../platform/json/index.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
 import { changesBetween } from './changes-between.ts';
 import { checkApplied } from './check-applied.ts';
@@ -26,7 +27,7 @@ export function fieldsLastApplied(live: JsonFields, type: ObjectType & { apiVers
 
 function parseConfiguration(text: string | undefined): JsonFields | undefined {
   try {
-    const configuration: unknown = JSON.parse(text ?? '');
+    const configuration: unknown = parseJson(text ?? '');
     return isFields(configuration) ? configuration : undefined;
   } catch {
     return undefined;

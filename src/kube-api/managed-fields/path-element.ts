@@ -1,4 +1,4 @@
-import { parseStrictJson } from '../../platform/jwt/index.ts';
+import { parseStrictJson } from '../../platform/json/index.ts';
 import { isFields } from '../field-shape.ts';
 import { compareScalars, compareText, type Scalar, toGoJson } from './go-json.ts';
 

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { parseJson } from '../../platform/json/index.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
 import {
   add,
@@ -149,7 +150,7 @@ function copyOperation(draft: Draft, { from, path }: JsonFields): Refusal {
   if (draft.copiedBytes > maxCopiedBytes) {
     return `Unable to complete the copy, the accumulated size increase of copy is ${draft.copiedBytes}, exceeding the limit ${maxCopiedBytes}`;
   }
-  return inContext('error while adding value during copy', add(place.container, place.key, JSON.parse(text)));
+  return inContext('error while adding value during copy', add(place.container, place.key, parseJson(text)));
 }
 
 function testOperation({ root }: Draft, operation: JsonFields): Refusal {

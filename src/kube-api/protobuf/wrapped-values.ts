@@ -1,4 +1,4 @@
-import { parseStrictJson, StrictJsonError } from '../../platform/jwt/index.ts';
+import { parseStrictJson, StrictJsonError } from '../../platform/json/index.ts';
 import { toTimestamp } from '../timestamp.ts';
 import type { WrappedType } from './message-table.ts';
 import { readInteger, readText } from './plain-values.ts';

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { BodyTooLargeError, readBody } from '../../platform/http/index.ts';
-import { parseStrictJson, StrictJsonError } from '../../platform/jwt/index.ts';
+import { parseStrictJson, StrictJsonError } from '../../platform/json/index.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
 import { decodeKubernetesProtobuf } from '../protobuf/index.ts';
 import { refusal } from '../status-error.ts';

@@ -1,5 +1,6 @@
 import { addSeconds } from '../../platform/clock.ts';
-import { type JsonObject, signCompactJws } from '../../platform/jwt/index.ts';
+import type { JsonObject } from '../../platform/json/index.ts';
+import { signCompactJws } from '../../platform/jwt/index.ts';
 import type { KubeContext } from '../context.ts';
 import { type FieldCause, invalidValue } from '../field-cause.ts';
 import type { JsonFields } from '../field-shape.ts';

@@ -47,6 +47,17 @@ describe('the object store', () => {
     expect(await objects.find(key('a'))).toBeUndefined();
   });
 
+  // nodejs/node issue 63785: what was parsed before must not rename what is read now.
+  it('gives back what it was given, whatever names a client has had parsed before', async () => {
+    const name = 'k:{"name":"web"}';
+    const poison = JSON.stringify(name).slice(1, name.length + 1);
+    JSON.parse(JSON.stringify({ 'f:mine': [], [poison]: 0 }));
+    const managedFields = [{ manager: 'kubectl', fieldsV1: { 'f:mine': {}, [name]: { '.': {} } } }];
+    await insert('a', { managedFields });
+    expect(await objects.find(key('a'))).toMatchObject({ managedFields });
+    expect(await objects.list('configmaps')).toMatchObject([{ managedFields }]);
+  });
+
   it('takes all of a write back when part of it fails, and nobody hears of it', async () => {
     const heard: Change[] = [];
     objects.changes.subscribe((change) => heard.push(change));

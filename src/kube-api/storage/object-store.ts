@@ -1,4 +1,5 @@
 import type { Kysely } from '../../platform/database/index.ts';
+import { parseJson } from '../../platform/json/index.ts';
 import { type Change, type ChangeFeed, createChangeFeed } from './change-feed.ts';
 import { type KubeObject, withMetadata } from './kube-object.ts';
 import type { KubeApiTables } from './migrations.ts';
@@ -197,7 +198,7 @@ function createWriter(database: Kysely<KubeApiTables>, record: (change: Change) 
   };
 }
 
-/** Written by the writer above and by nothing else. */
+/** Written by the writer above and by nothing else; its names are its clients'. */
 function parseDocument(document: string): KubeObject {
-  return JSON.parse(document) as KubeObject;
+  return parseJson(document) as KubeObject;
 }

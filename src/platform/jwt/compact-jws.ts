@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, parseStrictJson, StrictJsonError } from './strict-json.ts';
+import { type JsonObject, type JsonValue, parseStrictJson, StrictJsonError } from '../json/index.ts';
 
 /** A JWS in compact form (RFC 7515 §7.1), taken apart. Nothing of it is verified. */
 export interface CompactJws {

@@ -12,4 +12,3 @@ export {
 } from './jwk.ts';
 export { isJwsAlgorithm, type JwsAlgorithm, signCompactJws, verifyJwsSignature } from './jws-signature.ts';
 export { type ReadClaims, type RegisteredClaims, readRegisteredClaims } from './registered-claims.ts';
-export { type JsonObject, type JsonValue, parseStrictJson, StrictJsonError } from './strict-json.ts';

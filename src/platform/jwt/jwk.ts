@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { JsonObject, JsonValue } from '../json/index.ts';
 import { fitsAlgorithm, isJwsAlgorithm, type JwsAlgorithm } from './jws-signature.ts';
-import type { JsonObject, JsonValue } from './strict-json.ts';
 
 /** A published key, imported: what a token that names it is verified with. */
 export interface VerificationKey {

@@ -6,8 +6,8 @@ import {
   type VerifyKeyObjectInput,
   verify,
 } from 'node:crypto';
+import type { JsonObject } from '../json/index.ts';
 import type { JwsHeader } from './compact-jws.ts';
-import type { JsonObject } from './strict-json.ts';
 
 /**
  * The algorithms of RFC 7518 §3 that are verified here: no `none`, no HMAC. `node:crypto` and not a library, as

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from './strict-json.ts';
+import type { JsonObject, JsonValue } from '../json/index.ts';
 
 /** The claims of RFC 7519 §4.1 that an assertion must or may have, with their types checked. Times in seconds. */
 export interface RegisteredClaims {

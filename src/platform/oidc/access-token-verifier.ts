@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { AccessTokenClaims } from '../../wire/access-token.ts';
 import { type Clock, toUnixSeconds } from '../clock.ts';
+import type { JsonObject } from '../json/index.ts';
 import {
-  type JsonObject,
   parseCompactJws,
   readRegisteredClaims,
   type VerificationKey,

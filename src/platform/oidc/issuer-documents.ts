@@ -1,11 +1,5 @@
-import {
-  importPublicJwk,
-  type JsonObject,
-  type JsonValue,
-  parseStrictJson,
-  StrictJsonError,
-  type VerificationKey,
-} from '../jwt/index.ts';
+import { type JsonObject, type JsonValue, parseStrictJson, StrictJsonError } from '../json/index.ts';
+import { importPublicJwk, type VerificationKey } from '../jwt/index.ts';
 import type { DocumentFetch } from './document-fetch.ts';
 
 export type IssuerDocuments =

@@ -1,3 +1,4 @@
+import { parseJson } from '../../platform/json/index.ts';
 import type { Secret } from '../../platform/secret.ts';
 
 /** A cluster's API as this part knows it: a function over the wire. */
@@ -95,7 +96,7 @@ function toInit({ type, body }: Content): RequestInit {
 
 async function readAnswer(response: Response): Promise<ApiAnswer> {
   // The API server's own JSON: objects of the kinds that were asked for, or a Status.
-  const object = (await response.json()) as ApiObject;
+  const object = parseJson(await response.text()) as ApiObject;
   if (response.ok) return { kind: 'ok', object };
   return { kind: 'refused', code: response.status, message: String(object.message ?? response.status) };
 }
@@ -123,7 +124,7 @@ async function* readEvents(
       unfinished = lines.pop() ?? '';
       if (unfinished.length > longestLine) throw new RangeError('a watch event has no end');
       // The API server's own, as above.
-      for (const line of lines) if (line !== '') yield JSON.parse(line) as WatchEvent;
+      for (const line of lines) if (line !== '') yield parseJson(line) as WatchEvent;
     }
   } finally {
     signal.removeEventListener('abort', stop);

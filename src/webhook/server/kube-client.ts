@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import type { Clock } from '../../platform/clock.ts';
+import { parseJson } from '../../platform/json/index.ts';
 import { createTokenSource, type KubeCredential } from './kube-credential.ts';
 import { readLines } from './read-lines.ts';
 
@@ -126,7 +127,7 @@ async function toAnswer(response: IncomingMessage): Promise<KubeAnswer> {
 /** A proxy in between answers in HTML, and what counts then is the status. */
 function parseOrKeep(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return text;
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '../../platform/json/index.ts';
 import type { KubeAnswer, KubeClient } from './kube-client.ts';
 import { fieldsOf, listOf, messageOf, textOf } from './kube-object.ts';
 import {
@@ -107,7 +108,7 @@ type Change =
   | Exclude<WatchOutcome, { readonly kind: 'ended' }>;
 
 function applyChange(cache: ServiceAccountCache, line: string): Change {
-  const { type, object } = fieldsOf(JSON.parse(line));
+  const { type, object } = fieldsOf(parseJson(line));
   const applied: Change = {
     kind: 'applied',
     resourceVersion: textOf(fieldsOf(fieldsOf(object).metadata).resourceVersion),

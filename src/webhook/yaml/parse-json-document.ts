@@ -1,4 +1,4 @@
-import { parseStrictJson, StrictJsonError } from '../../platform/jwt/index.ts';
+import { parseStrictJson, StrictJsonError } from '../../platform/json/index.ts';
 import { isFields } from '../mutation/json-fields.ts';
 import { readJsonIndent } from './layout.ts';
 import type { ManifestDocument } from './manifest-document.ts';

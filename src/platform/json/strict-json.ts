@@ -12,6 +12,14 @@ export class StrictJsonError extends Error {
   }
 }
 
+export interface StrictJsonRules {
+  /** In characters. */
+  readonly maximumLength?: number;
+  readonly maximumDepth?: number;
+  /** Then the last one counts, as with `JSON.parse`. */
+  readonly mayRepeatMembers?: boolean;
+}
+
 const usualMaximumDepth = 16;
 const usualMaximumLength = 512 * 1024;
 
@@ -22,11 +30,15 @@ const usualMaximumLength = 512 * 1024;
  */
 export function parseStrictJson(
   text: string,
-  { maximumLength = usualMaximumLength, maximumDepth = usualMaximumDepth } = {},
+  {
+    maximumLength = usualMaximumLength,
+    maximumDepth = usualMaximumDepth,
+    mayRepeatMembers = false,
+  }: StrictJsonRules = {},
 ): JsonValue {
   if (text.length > maximumLength)
     throw new StrictJsonError(`the JSON is longer than ${maximumLength} characters`);
-  const scanner = new Scanner(text, maximumDepth);
+  const scanner = new Scanner(text, { maximumDepth, mayRepeatMembers });
   const value = scanner.value(0);
   scanner.end();
   return value;
@@ -52,11 +64,13 @@ const words: readonly (readonly [string, JsonValue])[] = [
 class Scanner {
   readonly #text: string;
   readonly #maximumDepth: number;
+  readonly #mayRepeatMembers: boolean;
   #at = 0;
 
-  constructor(text: string, maximumDepth: number) {
+  constructor(text: string, rules: Pick<Required<StrictJsonRules>, 'maximumDepth' | 'mayRepeatMembers'>) {
     this.#text = text;
-    this.#maximumDepth = maximumDepth;
+    this.#maximumDepth = rules.maximumDepth;
+    this.#mayRepeatMembers = rules.mayRepeatMembers;
   }
 
   value(depth: number): JsonValue {
@@ -87,7 +101,7 @@ class Scanner {
     do {
       if (this.#next() !== quote) throw this.#unexpected();
       const member = this.#string();
-      if (member in object)
+      if (!this.#mayRepeatMembers && member in object)
         throw new StrictJsonError(`the member '${member.slice(0, 100)}' is present twice`);
       this.#expect(colon);
       object[member] = this.value(depth + 1);
