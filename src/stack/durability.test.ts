@@ -18,9 +18,13 @@ describe('a process that is killed while it writes', () => {
     try {
       for (let round = 0; round < rounds; round += 1) {
         // The first two are killed while they make the files.
-        const acknowledgements = round < 2 ? 0 : 1 + Math.floor(random() * 40);
+        const least = round < 2 ? 0 : 1 + Math.floor(random() * 40);
         const milliseconds = Math.floor(random() * (round < 2 ? 150 : 8));
-        acknowledged.push(...(await child.stormUntil({ acknowledgements, milliseconds })));
+        // The last one goes on for as long as it takes to see each kind: on a busy machine a key takes its time.
+        const missing = round < rounds - 1 ? [] : kindsMissingIn(acknowledged);
+        const isEnough = (given: readonly Acknowledgement[]) =>
+          given.length >= least && missing.every((kind) => ofKind(given, kind).length > 0);
+        acknowledged.push(...(await child.stormUntil({ isEnough, milliseconds })));
         child = startStormChild(folder.path, round + 1);
 
         const ground = await openStormGround(folder.path);
@@ -33,9 +37,9 @@ describe('a process that is killed while it writes', () => {
     } finally {
       await child[Symbol.asyncDispose]();
     }
-    for (const kind of everyKind) expect(ofKind(acknowledged, kind).length, kind).toBeGreaterThan(0);
+    expect(kindsMissingIn(acknowledged)).toEqual([]);
     expect(readdirSync(folder.path).filter((name) => name.endsWith('.db'))).toHaveLength(3);
-  }, 60_000);
+  }, 180_000);
 });
 
 const everyKind = [
@@ -50,6 +54,10 @@ const everyKind = [
   'token',
   'key',
 ] as const satisfies readonly Acknowledgement['kind'][];
+
+function kindsMissingIn(acknowledged: readonly Acknowledgement[]) {
+  return everyKind.filter((kind) => ofKind(acknowledged, kind).length === 0);
+}
 
 /** Mulberry32: the same numbers for the same seed. */
 function seededRandom(start: number): () => number {
