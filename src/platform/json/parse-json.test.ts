@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseJson } from './parse-json.ts';
@@ -28,6 +29,18 @@ describe('parseJson', () => {
     for (const text of ['{"a":1,"b":0,"a":2}', '{"a":1,"\\u0062":0,"\\u0061":2}']) {
       expect(JSON.stringify(parseJson(text))).toBe('{"a":2,"b":0}');
     }
+  });
+
+  it('makes objects that are equal to any others, whatever they are called', () => {
+    const read = parseJson('{"a\\n":{"b":[{}]},"__proto__":{"c":1}}') as object;
+    const usual = Object.defineProperty({ 'a\n': { b: [{}] } }, '__proto__', {
+      value: { c: 1 },
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
+    expect(isDeepStrictEqual(read, usual)).toBe(true);
+    expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
   });
 
   it('goes as deep as anything that is stored, and reads texts of any length', () => {

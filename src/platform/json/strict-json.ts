@@ -16,8 +16,8 @@ export interface StrictJsonRules {
   /** In characters. */
   readonly maximumLength?: number;
   readonly maximumDepth?: number;
-  /** Then the last one counts, as with `JSON.parse`. */
-  readonly mayRepeatMembers?: boolean;
+  /** Then a member may come again, and the last one counts; and objects are ordinary ones: as with `JSON.parse`. */
+  readonly isLikeEngine?: boolean;
 }
 
 const usualMaximumDepth = 16;
@@ -33,16 +33,18 @@ export function parseStrictJson(
   {
     maximumLength = usualMaximumLength,
     maximumDepth = usualMaximumDepth,
-    mayRepeatMembers = false,
+    isLikeEngine = false,
   }: StrictJsonRules = {},
 ): JsonValue {
   if (text.length > maximumLength)
     throw new StrictJsonError(`the JSON is longer than ${maximumLength} characters`);
-  const scanner = new Scanner(text, { maximumDepth, mayRepeatMembers });
+  const scanner = new Scanner(text, { maximumDepth, isLikeEngine });
   const value = scanner.value(0);
   scanner.end();
   return value;
 }
+
+const ownMember = { configurable: true, enumerable: true, writable: true } as const;
 
 /** Codes of characters: to compare these, and not texts of one character, is most of the parser's speed. */
 const [tab, lineFeed, carriageReturn, space] = [0x09, 0x0a, 0x0d, 0x20];
@@ -64,13 +66,13 @@ const words: readonly (readonly [string, JsonValue])[] = [
 class Scanner {
   readonly #text: string;
   readonly #maximumDepth: number;
-  readonly #mayRepeatMembers: boolean;
+  readonly #isLikeEngine: boolean;
   #at = 0;
 
-  constructor(text: string, rules: Pick<Required<StrictJsonRules>, 'maximumDepth' | 'mayRepeatMembers'>) {
+  constructor(text: string, rules: Pick<Required<StrictJsonRules>, 'maximumDepth' | 'isLikeEngine'>) {
     this.#text = text;
     this.#maximumDepth = rules.maximumDepth;
-    this.#mayRepeatMembers = rules.mayRepeatMembers;
+    this.#isLikeEngine = rules.isLikeEngine;
   }
 
   value(depth: number): JsonValue {
@@ -95,16 +97,18 @@ class Scanner {
 
   #object(depth: number): JsonObject {
     // Without a prototype, `__proto__` is a member like any other.
-    const object: Record<string, JsonValue> = Object.create(null);
+    const object: Record<string, JsonValue> = this.#isLikeEngine ? {} : Object.create(null);
     this.#at += 1;
     if (this.#take(closeBrace)) return object;
     do {
       if (this.#next() !== quote) throw this.#unexpected();
       const member = this.#string();
-      if (!this.#mayRepeatMembers && member in object)
+      if (!this.#isLikeEngine && member in object)
         throw new StrictJsonError(`the member '${member.slice(0, 100)}' is present twice`);
       this.#expect(colon);
-      object[member] = this.value(depth + 1);
+      const value = this.value(depth + 1);
+      if (member === '__proto__') Object.defineProperty(object, member, { ...ownMember, value });
+      else object[member] = value;
     } while (this.#take(comma));
     this.#expect(closeBrace);
     return object;
