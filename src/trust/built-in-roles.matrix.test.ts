@@ -101,6 +101,12 @@ function decide(role: RoleDefinition, action: string, kind: 'action' | 'dataActi
   return decideAccess({ action, kind, scope: vault }, granted(role)).kind;
 }
 
+function roleOf(name: string): RoleDefinition {
+  const found = builtInRoles.find(({ roleName }) => roleName === name);
+  if (found === undefined) throw new Error(`there is no role named ${name}`);
+  return found;
+}
+
 const dataAction = (operation: Operation) => `Microsoft.KeyVault/vaults/secrets/${operations[operation]}`;
 
 describe('the built-in roles', () => {
@@ -152,6 +158,22 @@ describe('the built-in roles', () => {
     const role = builtInRoles.find(({ roleName }) => roleName === name);
     if (role === undefined) throw new Error(`there is no role named ${name}`);
     expect(decide(role, 'Microsoft.KeyVault/vaults/write', 'action')).toBe('denied');
+  });
+
+  it('let Key Vault Data Access Administrator assign roles of Key Vault, and no others', () => {
+    const role = roleOf('Key Vault Data Access Administrator');
+    const assign = (name: string, verb: 'write' | 'delete', source: 'Request' | 'Resource') => {
+      const action = `Microsoft.Authorization/roleAssignments/${verb}`;
+      const known = { 'Microsoft.Authorization/roleAssignments:RoleDefinitionId': [roleOf(name).id] };
+      const attributes = { [source]: known };
+      return decideAccess({ action, kind: 'action', scope: vault, attributes }, granted(role)).kind;
+    };
+    expect(assign('Key Vault Secrets User', 'write', 'Request')).toBe('allowed');
+    expect(assign('Key Vault Secrets User', 'delete', 'Resource')).toBe('allowed');
+    expect(assign('Key Vault Secrets User', 'delete', 'Request')).toBe('denied');
+    expect(assign('Owner', 'write', 'Request')).toBe('denied');
+    expect(assign('Key Vault Data Access Administrator', 'write', 'Request')).toBe('denied');
+    expect(decide(role, 'Microsoft.Authorization/roleAssignments/write', 'action')).toBe('denied');
   });
 
   it('grant Contributor everything but the management of access', () => {

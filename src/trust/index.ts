@@ -3,6 +3,7 @@
  * this here. Each returns its evidence, from which the error, the sign-in record and the explanation are made.
  * No I/O, no clock, no errors thrown.
  */
+export { type ConditionAttributes, type ParsedCondition, parseCondition } from './condition/index.ts';
 export {
   findTrust,
   type PresentedIdentity,

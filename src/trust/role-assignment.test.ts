@@ -177,6 +177,30 @@ describe('a condition', () => {
     expect(decideAccess(request, grants([given]))).toMatchObject({ nearest: { differs: 'condition' } });
   });
 
+  it('that holds is none, and both of role and assignment have to', () => {
+    const holds = "!(ActionMatches{'*/setSecret/*'}) OR @Request[name] StringEquals 'x'";
+    const fails = `NOT (${holds})`;
+    const decide = (ofRole: string, ofAssignment: string) =>
+      decideAccess(
+        request,
+        grants([grant({ ...reads, condition: ofRole }, vault, { condition: ofAssignment })]),
+      );
+    expect(decide(holds, holds).kind).toBe('allowed');
+    expect(decide(fails, holds).kind).toBe('denied');
+    expect(decide(holds, fails).kind).toBe('denied');
+  });
+
+  it('asks for what is known of the request, and for nothing else', () => {
+    const given = grants([grant(reads, vault, { condition: "@Request[Name] StringEquals 'x'" })]);
+    expect(decideAccess(request, given).kind).toBe('denied');
+    expect(decideAccess({ ...request, attributes: { Request: { name: ['x'] } } }, given).kind).toBe(
+      'allowed',
+    );
+    expect(decideAccess({ ...request, attributes: { Resource: { name: ['x'] } } }, given).kind).toBe(
+      'denied',
+    );
+  });
+
   it('does not stand in the way of an assignment without one', () => {
     const all = [grant(reads, vault, { condition: 'x' }), grant(reads, group)];
     expect(decideAccess(request, grants(all))).toMatchObject({

@@ -6,6 +6,7 @@ import type {
   RolePermission,
 } from '../directory/index.ts';
 import { matchesAction } from './action-pattern.ts';
+import { type ConditionAttributes, evaluateCondition, parseCondition } from './condition/index.ts';
 import { isSameScope, scopeCovers } from './scope.ts';
 
 /** One operation on one resource: `Microsoft.KeyVault/vaults/secrets/getSecret/action` at a secret's id. */
@@ -14,6 +15,8 @@ export interface AccessRequest {
   /** Control operations are matched with `actions`, those on content with `dataActions` alone. */
   readonly kind: 'action' | 'dataAction';
   readonly scope: string;
+  /** What conditions may ask about. What is not here is not known, and a condition that needs it does not hold. */
+  readonly attributes?: ConditionAttributes;
 }
 
 export type AccessDecision =
@@ -30,8 +33,9 @@ export interface NearestGrant {
 
 /**
  * Azure's order: a deny assignment wins over every role; otherwise one role that allows the operation at this
- * scope or above is enough. `notActions` take away within their own role and nowhere else. A condition that
- * cannot be evaluated grants nothing (azure-docs: role-based-access-control/overview, deny-assignments).
+ * scope or above is enough. `notActions` take away within their own role and nowhere else. An assignment whose
+ * condition does not hold, or cannot be told to hold, grants nothing (azure-docs: role-based-access-control/overview,
+ * deny-assignments, conditions-format).
  */
 export function decideAccess(request: AccessRequest, grants: Grants): AccessDecision {
   const denyAssignment = grants.denyAssignments.find((deny) => denies(deny, request, grants));
@@ -62,10 +66,17 @@ function whatDiffers(
   const isInScope = scopeCovers(assignment.scope, request.scope);
   const isPermitted = role.permissions.some((permission) => permits(permission, request));
   if (isInScope && isPermitted) {
-    return assignment.condition === undefined && role.condition === undefined ? undefined : 'condition';
+    const conditions = [assignment.condition, role.condition];
+    return conditions.every((condition) => holds(condition, request)) ? undefined : 'condition';
   }
   if (isPermitted) return 'scope';
   return isInScope ? 'action' : 'everything';
+}
+
+function holds(condition: string | undefined, { action, attributes = {} }: AccessRequest): boolean {
+  if (condition === undefined) return true;
+  const parsed = parseCondition(condition);
+  return parsed.kind === 'condition' && evaluateCondition(parsed.expression, { action, attributes }) === true;
 }
 
 /** Every principal: the id that deny assignments of the system carry. */

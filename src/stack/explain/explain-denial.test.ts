@@ -119,7 +119,7 @@ describe('a denial of a vault', () => {
     expect(explanation.mends.map(({ command }) => command)).toEqual([grantOf(denied)]);
   });
 
-  it('names the role whose condition cannot be evaluated', async () => {
+  it('names the role whose condition does not hold', async () => {
     await using denied = await openDenied();
     const { roles } = denied.vault.directory;
     const role = await roles.findDefinition('Key Vault Secrets User');
@@ -131,7 +131,7 @@ describe('a denial of a vault', () => {
       condition: 'the secret is mine',
     });
     const explanation = await denied.explain(await denied.refuse());
-    expect(explanation.summary).toMatch(/carries a condition that cannot be evaluated/);
+    expect(explanation.summary).toMatch(/its condition does not hold/);
     expect(fact(explanation, 'Nearest role')).toBe('Key Vault Secrets User');
     expect(explanation.mends.map(({ command }) => command)).toEqual([grantOf(denied)]);
   });

@@ -59,7 +59,7 @@ function summarise(decision: AccessDecision): string {
     case 'action':
       return 'The caller has a role at this scope, but not one that allows this operation.';
     case 'condition':
-      return 'A role would allow it, but carries a condition that cannot be evaluated, so it grants nothing.';
+      return 'A role would allow it, but its condition does not hold for this request, so it grants nothing.';
     case undefined:
       return 'No role of the caller allows it here.';
   }
