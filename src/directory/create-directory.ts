@@ -6,6 +6,7 @@ import type { Directory } from './directory.ts';
 import { createFederatedCredentials } from './federated-credentials.ts';
 import { createManagedIdentities } from './managed-identities.ts';
 import { createDirectoryMemory } from './memory.ts';
+import { createPrincipals } from './principals.ts';
 import { readClient } from './read-client.ts';
 import { createResourcePrincipals } from './resource-principals.ts';
 import { createRoles } from './roles.ts';
@@ -36,6 +37,7 @@ export function createDirectory(dependencies: DirectoryDependencies): Directory 
     managedIdentities: createManagedIdentities(context),
     federatedCredentials: createFederatedCredentials(context, propagationDelaySeconds),
     resourcePrincipals: createResourcePrincipals(context),
+    principals: createPrincipals(context),
     roles: createRoles(context),
     clients: {
       async find(tenantId, clientId) {

@@ -6,6 +6,7 @@ import type {
   Grants,
   ManagedIdentity,
   PasswordCredential,
+  PrincipalType,
   ResourcePrincipal,
   RoleAssignment,
   RoleDefinition,
@@ -25,6 +26,7 @@ export interface Directory {
   readonly federatedCredentials: FederatedCredentials;
   readonly clients: Clients;
   readonly resourcePrincipals: ResourcePrincipals;
+  readonly principals: Principals;
   readonly roles: Roles;
   readonly signIns: SignIns;
   close(): Promise<void>;
@@ -132,13 +134,24 @@ export interface ResourcePrincipals {
   find(tenantId: string, identifier: string): Promise<ResourcePrincipal | undefined>;
 }
 
+export interface Principals {
+  /** What the object of that id is that can hold a role, or nothing where the tenant has none. */
+  typeOf(tenantId: string, objectId: string): Promise<PrincipalType | undefined>;
+}
+
 export interface Roles {
   findDefinition(idOrName: string): Promise<RoleDefinition | undefined>;
   listDefinitions(): Promise<readonly RoleDefinition[]>;
-  /** Makes or replaces a custom role. A built-in one stays what it is. */
+  /**
+   * Makes or replaces a custom role, and keeps who did. A built-in one stays what it is, and a name that another role
+   * has stays that one's: then the other is the answer.
+   */
   putDefinition(
     definition: RoleDefinition,
-  ): Promise<{ kind: 'saved' | 'built-in'; definition: RoleDefinition }>;
+    by?: string,
+  ): Promise<{ kind: 'saved' | 'built-in' | 'name-taken'; definition: RoleDefinition }>;
+  /** Neither a built-in role goes nor one that is assigned. */
+  deleteDefinition(id: string): Promise<DeletedDefinition>;
   /**
    * An equal principal, role and scope is one assignment: then the existing one is the answer. So is the one whose
    * id the draft asks for, where that grants something else.
@@ -146,8 +159,12 @@ export interface Roles {
   putAssignment(
     draft: RoleAssignmentDraft,
   ): Promise<{ kind: 'created' | 'exists' | 'id-taken'; assignment: RoleAssignment }>;
+  findAssignment(id: string): Promise<RoleAssignment | undefined>;
+  /** What an assignment grants stays what it was. Nothing for one that is not there. */
+  updateAssignment(id: string, changes: RoleAssignmentChanges): Promise<RoleAssignment | undefined>;
   listAssignments(): Promise<readonly RoleAssignment[]>;
   deleteAssignment(id: string): Promise<boolean>;
+  listDenyAssignments(): Promise<readonly DenyAssignment[]>;
   putDenyAssignment(denyAssignment: DenyAssignment): Promise<DenyAssignment>;
   addGroupMember(groupId: string, memberId: string): Promise<void>;
   /** Answers from memory; any write to the directory empties that memory. */
@@ -165,7 +182,21 @@ export interface RoleAssignmentDraft {
   readonly roleDefinitionId: string;
   readonly condition?: string;
   readonly description?: string;
+  readonly delegatedManagedIdentityResourceId?: string;
+  /** The object id of whoever assigns. */
+  readonly createdBy?: string;
 }
+
+/** All of what can change, whether it does or not. */
+export interface RoleAssignmentChanges {
+  readonly condition: string | undefined;
+  readonly description: string | undefined;
+  readonly updatedBy: string;
+}
+
+export type DeletedDefinition =
+  | { readonly kind: 'deleted' | 'built-in' | 'assigned'; readonly definition: RoleDefinition }
+  | { readonly kind: 'absent' };
 
 export interface SignIns {
   /** Resolves when the record is committed. Records of one moment share a commit. */

@@ -41,7 +41,7 @@ export async function readGrants(
   return { principalId, principalIds, assignments, denyAssignments };
 }
 
-async function readDenyAssignments(queries: Queries): Promise<readonly DenyAssignment[]> {
+export async function readDenyAssignments(queries: Queries): Promise<readonly DenyAssignment[]> {
   const rows = await queries.selectFrom('deny_assignments').select('document').orderBy('id').execute();
   // Written by `putDenyAssignment` and by nothing else.
   return rows.map(({ document }) => JSON.parse(document) as DenyAssignment);

@@ -2,6 +2,7 @@ import type { Kysely, Migration } from '../platform/database/index.ts';
 
 export const directoryMigrations: Readonly<Record<string, Migration>> = {
   '0002_directory': { up: createDirectoryTables },
+  '0012_role_assignment_authors': { up: addAssignmentAuthors },
 };
 
 export const signInMigrations: Readonly<Record<string, Migration>> = {
@@ -103,6 +104,12 @@ async function createRoleTables(database: Schema): Promise<void> {
     .addColumn('value', 'text', (column) => column.notNull())
     .addPrimaryKeyConstraint('app_role_assignments_grant', ['principal_id', 'resource_app_id', 'value'])
     .execute();
+}
+
+async function addAssignmentAuthors(database: Schema): Promise<void> {
+  for (const column of ['delegated_identity_id', 'updated_at', 'created_by', 'updated_by']) {
+    await database.schema.alterTable('role_assignments').addColumn(column, 'text').execute();
+  }
 }
 
 async function createSignInTable(database: Schema): Promise<void> {

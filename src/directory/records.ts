@@ -121,18 +121,31 @@ export interface RoleDefinition {
   readonly assignableScopes: readonly string[];
   /** A condition that every assignment of the role carries. */
   readonly condition?: string;
+  /** Of custom roles alone, as the object ids below. */
+  readonly createdAt?: Date;
+  readonly updatedAt?: Date;
+  readonly createdBy?: string;
+  readonly updatedBy?: string;
 }
+
+/** What can hold a role. Azure: azure-rest-api-specs, `PrincipalType`. */
+export type PrincipalType = 'ServicePrincipal' | 'User' | 'Group' | 'ForeignGroup' | 'Device';
 
 export interface RoleAssignment {
   /** The GUID alone: the assignment's name. */
   readonly id: string;
   readonly scope: string;
   readonly principalId: string;
-  readonly principalType: 'ServicePrincipal' | 'User' | 'Group';
+  readonly principalType: PrincipalType;
   readonly roleDefinitionId: string;
   readonly condition: string | undefined;
   readonly description: string | undefined;
+  readonly delegatedManagedIdentityResourceId?: string;
   readonly createdAt: Date;
+  readonly updatedAt?: Date;
+  /** Object ids. Nothing where this program has made the assignment. */
+  readonly createdBy?: string;
+  readonly updatedBy?: string;
 }
 
 export interface DenyAssignment {

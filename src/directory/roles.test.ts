@@ -72,6 +72,19 @@ describe('role assignments', () => {
     expect((await roles.grantsFor(principal)).assignments).toEqual([]);
   });
 
+  it('may change their condition and description, and keep who made and who changed them', async () => {
+    const { assignment } = await assign({ condition: 'a', createdBy: 'maker' });
+    expect(await roles.findAssignment(assignment.id.toUpperCase())).toEqual(assignment);
+    test.clock.advanceSeconds(60);
+    const changes = { condition: undefined, description: 'mine', updatedBy: 'changer' };
+    const changed = await roles.updateAssignment(assignment.id.toUpperCase(), changes);
+    expect(changed).toEqual({ ...assignment, ...changes, updatedAt: test.clock.now() });
+    expect(changed).toMatchObject({ createdBy: 'maker', createdAt: assignment.createdAt });
+    const [grant] = (await roles.grantsFor(principal)).assignments;
+    expect(grant?.assignment).toEqual(changed);
+    expect(await roles.updateAssignment('none', changes)).toBeUndefined();
+  });
+
   it('grant nothing where their role is not known', async () => {
     await assign({ roleDefinitionId: 'ffffffff-0000-4000-8000-000000000000' });
     expect((await roles.grantsFor(principal)).assignments).toEqual([]);
@@ -95,6 +108,41 @@ describe('role definitions', () => {
     await assign();
     const [grant] = (await roles.grantsFor(principal)).assignments;
     expect(grant?.role.type).toBe('BuiltInRole');
+  });
+
+  it('of our own have a name each, without regard to case', async () => {
+    const { definition } = await roles.putDefinition(customRole());
+    const id = 'cccccccc-0000-4000-8000-000000000002';
+    expect(await roles.putDefinition(customRole({ id, roleName: 'MINE' }))).toEqual({
+      kind: 'name-taken',
+      definition,
+    });
+    expect(await roles.putDefinition(customRole({ id, roleName: 'reader' }))).toMatchObject({
+      kind: 'name-taken',
+      definition: { type: 'BuiltInRole' },
+    });
+  });
+
+  it('of our own keep who made and who changed them', async () => {
+    const { definition: made } = await roles.putDefinition(customRole(), 'maker');
+    test.clock.advanceSeconds(60);
+    await roles.putDefinition(customRole({ description: 'new' }), 'changer');
+    const { createdAt } = made;
+    expect(await roles.findDefinition(made.id)).toEqual({
+      ...customRole({ description: 'new' }),
+      ...{ createdAt, createdBy: 'maker', updatedAt: test.clock.now(), updatedBy: 'changer' },
+    });
+  });
+
+  it('of our own go when they are not assigned, and built-in ones never', async () => {
+    const { definition } = await roles.putDefinition(customRole());
+    const { assignment } = await assign({ roleDefinitionId: definition.id });
+    expect((await roles.deleteDefinition(definition.id)).kind).toBe('assigned');
+    await roles.deleteAssignment(assignment.id);
+    expect((await roles.deleteDefinition(definition.id.toUpperCase())).kind).toBe('deleted');
+    expect((await roles.deleteDefinition(definition.id)).kind).toBe('absent');
+    expect((await roles.deleteDefinition(secretsUser)).kind).toBe('built-in');
+    expect(await roles.findDefinition(definition.id)).toBeUndefined();
   });
 
   it('of our own take effect in what was granted already', async () => {
@@ -157,14 +205,30 @@ describe('deny assignments', () => {
   });
 
   it('of others are left out', async () => {
-    await roles.putDenyAssignment(denyAll({ principalIds: [group(9)] }));
+    const denyAssignment = await roles.putDenyAssignment(denyAll({ principalIds: [group(9)] }));
     expect((await roles.grantsFor(principal)).denyAssignments).toEqual([]);
+    expect(await roles.listDenyAssignments()).toEqual([denyAssignment]);
   });
 
   it('are replaced by their id, in any case', async () => {
     await roles.putDenyAssignment(denyAll());
     await roles.putDenyAssignment(denyAll({ id: denyAll().id.toLowerCase(), name: 'renamed' }));
     expect((await roles.grantsFor(principal)).denyAssignments).toMatchObject([{ name: 'renamed' }]);
+  });
+});
+
+describe('principals', () => {
+  it('are what the tenant has of them', async () => {
+    const tenantId = 'eeeeeeee-0000-4000-8000-000000000001';
+    const { principalId } = await test.directory.managedIdentities.put({
+      ...{ resourceId: `${scope}/x/y`, name: 'y', location: 'eastus', tenantId },
+    });
+    await roles.addGroupMember(group(1), principalId);
+    const { principals } = test.directory;
+    expect(await principals.typeOf(tenantId, principalId.toUpperCase())).toBe('ServicePrincipal');
+    expect(await principals.typeOf(group(2), principalId)).toBeUndefined();
+    expect(await principals.typeOf(tenantId, group(1))).toBe('Group');
+    expect(await principals.typeOf(tenantId, principal)).toBeUndefined();
   });
 });
 

@@ -1,17 +1,16 @@
 import type { Selectable } from '../platform/database/index.ts';
 import { builtInRoles } from './built-in-roles/index.ts';
-import type { RoleAssignmentDraft, Roles } from './directory.ts';
-import { readGrants } from './grants.ts';
+import type { DeletedDefinition, RoleAssignmentDraft, Roles } from './directory.ts';
+import { readDenyAssignments, readGrants } from './grants.ts';
 import type { DenyAssignment, RoleDefinition } from './records.ts';
-import { toAssignment } from './rows.ts';
+import { toAssignment, toDefinition } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
 import type { RoleAssignmentsTable } from './tables.ts';
 
 export function createRoles({ queries, memory, change, newId, clock }: StoreContext): Roles {
   const listDefinitions = async (): Promise<readonly RoleDefinition[]> => {
     const rows = await queries.selectFrom('role_definitions').selectAll().orderBy('role_name').execute();
-    // Written by `putDefinition` and by nothing else.
-    return [...builtInRoles, ...rows.map(({ document }) => JSON.parse(document) as RoleDefinition)];
+    return [...builtInRoles, ...rows.map(toDefinition)];
   };
 
   return {
@@ -26,23 +25,55 @@ export function createRoles({ queries, memory, change, newId, clock }: StoreCont
       );
     },
 
-    async putDefinition(given) {
-      const definition: RoleDefinition = { ...given, id: given.id.toLowerCase(), type: 'CustomRole' };
-      const builtIn = builtInRoles.find(({ id }) => id === definition.id);
+    async putDefinition(given, by) {
+      const id = given.id.toLowerCase();
+      const builtIn = builtInRoles.find((each) => each.id === id);
       if (builtIn !== undefined) return { kind: 'built-in', definition: builtIn };
-      const row = {
-        id: definition.id,
-        role_name: definition.roleName,
-        document: JSON.stringify(definition),
-      };
-      await change((transaction) =>
-        transaction
+      return await change(async (transaction) => {
+        const rows = await transaction.selectFrom('role_definitions').selectAll().execute();
+        const others = [...builtInRoles, ...rows.map(toDefinition)].filter((each) => each.id !== id);
+        const named = others.find(({ roleName }) => isSameText(roleName, given.roleName));
+        if (named !== undefined) return { kind: 'name-taken', definition: named };
+        const held = rows.map(toDefinition).find((each) => each.id === id);
+        const now = clock.now();
+        const createdBy = held === undefined ? by : held.createdBy;
+        const definition: RoleDefinition = {
+          ...given,
+          id,
+          type: 'CustomRole',
+          createdAt: held?.createdAt ?? now,
+          updatedAt: now,
+          ...(createdBy !== undefined && { createdBy }),
+          ...(by !== undefined && { updatedBy: by }),
+        };
+        const row = { id, role_name: definition.roleName, document: JSON.stringify(definition) };
+        await transaction
           .insertInto('role_definitions')
           .values(row)
           .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-          .execute(),
-      );
-      return { kind: 'saved', definition };
+          .execute();
+        return { kind: 'saved', definition };
+      });
+    },
+
+    async deleteDefinition(given) {
+      const id = given.toLowerCase();
+      const builtIn = builtInRoles.find((each) => each.id === id);
+      if (builtIn !== undefined) return { kind: 'built-in', definition: builtIn };
+      return await change(async (transaction): Promise<DeletedDefinition> => {
+        const definitions = transaction.selectFrom('role_definitions').selectAll();
+        const row = await definitions.where('id', '=', id).executeTakeFirst();
+        if (row === undefined) return { kind: 'absent' };
+        const definition = toDefinition(row);
+        const assigned = await transaction
+          .selectFrom('role_assignments')
+          .select('id')
+          .where('role_definition_id', '=', id)
+          .executeTakeFirst();
+        if (assigned !== undefined) return { kind: 'assigned', definition };
+        await transaction.deleteFrom('role_definitions').where('id', '=', id).execute();
+        return { kind: 'deleted', definition };
+      });
     },
 
     async putAssignment(draft) {
@@ -62,6 +93,32 @@ export function createRoles({ queries, memory, change, newId, clock }: StoreCont
       });
     },
 
+    async findAssignment(id) {
+      const row = await queries
+        .selectFrom('role_assignments')
+        .selectAll()
+        .where('id', '=', id.toLowerCase())
+        .executeTakeFirst();
+      return row && toAssignment(row);
+    },
+
+    async updateAssignment(id, { condition, description, updatedBy }) {
+      const row = await change((transaction) =>
+        transaction
+          .updateTable('role_assignments')
+          .set({
+            condition: condition ?? null,
+            description: description ?? null,
+            updated_at: clock.now().toISOString(),
+            updated_by: updatedBy,
+          })
+          .where('id', '=', id.toLowerCase())
+          .returningAll()
+          .executeTakeFirst(),
+      );
+      return row && toAssignment(row);
+    },
+
     async listAssignments() {
       const rows = await queries.selectFrom('role_assignments').selectAll().orderBy('id').execute();
       return rows.map(toAssignment);
@@ -73,6 +130,8 @@ export function createRoles({ queries, memory, change, newId, clock }: StoreCont
       );
       return numDeletedRows > 0n;
     },
+
+    listDenyAssignments: () => readDenyAssignments(queries),
 
     async putDenyAssignment(given) {
       const denyAssignment = inLowerCase(given);
@@ -131,6 +190,10 @@ export function createRoles({ queries, memory, change, newId, clock }: StoreCont
   };
 }
 
+function isSameText(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
+}
+
 /** Ids are compared as texts: one in upper case would deny nobody. */
 function inLowerCase(denyAssignment: DenyAssignment): DenyAssignment {
   const lowered = (ids: readonly string[]) => ids.map((id) => id.toLowerCase());
@@ -152,6 +215,10 @@ function toRow(draft: RoleAssignmentDraft, id: string, now: Date): Selectable<Ro
     role_definition_id: draft.roleDefinitionId.toLowerCase(),
     condition: draft.condition ?? null,
     description: draft.description ?? null,
+    delegated_identity_id: draft.delegatedManagedIdentityResourceId ?? null,
     created_at: now.toISOString(),
+    updated_at: now.toISOString(),
+    created_by: draft.createdBy ?? null,
+    updated_by: draft.createdBy ?? null,
   };
 }

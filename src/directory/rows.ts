@@ -5,6 +5,7 @@ import type {
   FederatedCredential,
   ManagedIdentity,
   RoleAssignment,
+  RoleDefinition,
   ServicePrincipal,
 } from './records.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   FederatedCredentialsTable,
   ManagedIdentitiesTable,
   RoleAssignmentsTable,
+  RoleDefinitionsTable,
   ServicePrincipalsTable,
 } from './tables.ts';
 
@@ -79,5 +81,21 @@ export function toAssignment(row: Selectable<RoleAssignmentsTable>): RoleAssignm
     condition: row.condition ?? undefined,
     description: row.description ?? undefined,
     createdAt: new Date(row.created_at),
+    updatedAt: new Date(row.updated_at ?? row.created_at),
+    ...(row.created_by !== null && { createdBy: row.created_by }),
+    ...(row.updated_by !== null && { updatedBy: row.updated_by }),
+    ...(row.delegated_identity_id !== null && {
+      delegatedManagedIdentityResourceId: row.delegated_identity_id,
+    }),
+  };
+}
+
+export function toDefinition({ document }: Pick<RoleDefinitionsTable, 'document'>): RoleDefinition {
+  // Written by `putDefinition` and by nothing else; JSON keeps dates as texts.
+  const { createdAt, updatedAt, ...definition } = JSON.parse(document) as RoleDefinition;
+  return {
+    ...definition,
+    ...(createdAt !== undefined && { createdAt: new Date(createdAt) }),
+    ...(updatedAt !== undefined && { updatedAt: new Date(updatedAt) }),
   };
 }

@@ -1,3 +1,5 @@
+import type { PrincipalType } from './records.ts';
+
 /** The directory's tables. Ids are lower case, dates ISO 8601 texts, lists JSON. */
 export interface DirectoryTables {
   tenants: TenantsTable;
@@ -72,11 +74,15 @@ export interface RoleAssignmentsTable {
   /** In lower case, without a slash at its end. */
   scope_key: string;
   principal_id: string;
-  principal_type: 'ServicePrincipal' | 'User' | 'Group';
+  principal_type: PrincipalType;
   role_definition_id: string;
   condition: string | null;
   description: string | null;
+  delegated_identity_id: string | null;
   created_at: string;
+  updated_at: string | null;
+  created_by: string | null;
+  updated_by: string | null;
 }
 
 export interface DenyAssignmentsTable {
