@@ -183,7 +183,10 @@ describe('a vault that decides by roles', () => {
   });
 });
 
-function policy(secrets: readonly string[], given: { tenantId?: string; objectId?: string } = {}) {
+function policy(
+  secrets: readonly string[],
+  given: { tenantId?: string; objectId?: string; applicationId?: string } = {},
+) {
   return { tenantId, objectId: strangerId, permissions: { secrets, keys: [], certificates: [] }, ...given };
 }
 
@@ -212,6 +215,7 @@ describe('a vault that decides by access policies', () => {
     ['of another tenant', policy(['get'], { tenantId: otherTenantId })],
     ['for somebody else', policy(['get'], { objectId: officerId })],
     ['for the application id', policy(['get'], { objectId: appId })],
+    ['for them in another application', policy(['get'], { applicationId: officerId })],
     [
       'of keys alone',
       { ...policy([]), permissions: { secrets: [], keys: ['get', 'all'], certificates: ['get'] } },
@@ -219,6 +223,12 @@ describe('a vault that decides by access policies', () => {
   ])('pays no regard to a policy %s', async (_, accessPolicy) => {
     await vault.putVault({}, { isRbacAuthorized: false, accessPolicies: [accessPolicy] });
     expect((await ask('GET', '/secrets/db')).status).toBe(403);
+  });
+
+  it('counts a policy for them in the application that asks', async () => {
+    const accessPolicies = [policy(['get'], { applicationId: appId.toUpperCase() })];
+    await vault.putVault({}, { isRbacAuthorized: false, accessPolicies });
+    expect((await ask('GET', '/secrets/db')).status).toBe(200);
   });
 
   it('counts the policies of a group', async () => {

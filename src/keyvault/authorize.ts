@@ -54,9 +54,10 @@ function lowerProvider(resource: string): string {
 function authorizeByPolicy({ vault, operation, claims, grants }: AccessQuestion): AllowedAccess {
   const wanted = new Set([operation.permission, 'all']);
   const isAllowed = vault.properties.accessPolicies.some(
-    ({ tenantId, objectId, permissions }) =>
+    ({ tenantId, objectId, applicationId, permissions }) =>
       tenantId.toLowerCase() === vault.tenantId &&
       grants.principalIds.includes(objectId.toLowerCase()) &&
+      (applicationId === undefined || applicationId.toLowerCase() === nameCaller(claims).appId) &&
       permissions.secrets.some((permission) => wanted.has(permission.toLowerCase())),
   );
   if (isAllowed) return { assignmentId: undefined };

@@ -11,7 +11,7 @@ import type { KeyVaultTables } from './tables.ts';
 /** What the vaults are made from. The composition root gives every piece. */
 export interface KeyVaultDependencies {
   readonly queries: Kysely<KeyVaultTables>;
-  readonly vaults: Pick<ResourceStore, 'findVault'>;
+  readonly vaults: Pick<ResourceStore, 'findVault' | 'listPurgedContents' | 'forgetPurgedContents'>;
   readonly roles: Pick<Directory['roles'], 'grantsFor'>;
   /** The token service's published keys, read over the wire as any resource does. */
   readonly issuerKeys: IssuerKeys;

@@ -4,6 +4,7 @@ import type { Vault } from '../resources/index.ts';
 import { type AnswerContext, renderAnswer, renderRefusal } from './answer.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { KeyVaultDependencies } from './context.ts';
+import { dropPurgedSecrets } from './drop-purged-secrets.ts';
 import { answerVaultRequest } from './endpoint.ts';
 import { KeyVaultError, refusal } from './errors.ts';
 import { parseVaultHost } from './vault-host.ts';
@@ -21,6 +22,7 @@ export function createKeyVault(dependencies: KeyVaultDependencies): Part {
       const requestId = newId();
       const context = (): AnswerContext => ({ request, requestId, host, vault, assignmentId });
       try {
+        await dropPurgedSecrets(dependencies);
         vault = await vaults.findVault(host.vaultName);
         if (vault === undefined) throw refusal('vaultNotFound', { vault: host.vaultName });
         const onAllowed = (id: string | undefined): void => {

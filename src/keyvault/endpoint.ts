@@ -1,5 +1,5 @@
 import { toUnixSeconds } from '../platform/clock.ts';
-import type { Vault } from '../resources/index.ts';
+import { contentKeyOf, type Vault } from '../resources/index.ts';
 import type { VaultAnswer } from './answer.ts';
 import type { Authenticate } from './authenticate.ts';
 import { authorize } from './authorize.ts';
@@ -48,7 +48,7 @@ export async function answerVaultRequest(
     request,
     url,
     vault,
-    store: createSecretStore({ queries, sealer, vaultId: vault.id, now }),
+    store: createSecretStore({ queries, sealer, contentKey: contentKeyOf(vault), now }),
     origin: host.origin,
     originWithPort: host.originWithPort,
     name: checkName(objectName),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../platform/database/index.ts';
 import { createSealer, type Sealer, UnsealError } from '../platform/sealing/index.ts';
+import { contentKeyOf } from '../resources/index.ts';
 import { createSecretStore, type SecretStore } from './secret-store.ts';
 import { type KeyVaultTables, keyVaultMigrations } from './tables.ts';
 
@@ -24,8 +25,9 @@ const open = () =>
   });
 
 function storeOf(vault: string, given: { now?: number; sealer?: Sealer } = {}): SecretStore {
-  const vaultId = `/subscriptions/S/resourceGroups/G/providers/Microsoft.KeyVault/vaults/${vault}`;
-  return createSecretStore({ queries: database.queries, sealer, vaultId, now, ...given });
+  const id = `/subscriptions/S/resourceGroups/G/providers/Microsoft.KeyVault/vaults/${vault}`;
+  const contentKey = contentKeyOf({ id });
+  return createSecretStore({ queries: database.queries, sealer, contentKey, now, ...given });
 }
 
 beforeEach(async () => {

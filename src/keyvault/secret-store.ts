@@ -52,8 +52,8 @@ export interface Page {
 export interface SecretStoreDependencies {
   readonly queries: Kysely<KeyVaultTables>;
   readonly sealer: Sealer;
-  /** The vault's resource id. */
-  readonly vaultId: string;
+  /** What the vault's contents are kept under. */
+  readonly contentKey: string;
   /** Unix seconds. A deleted secret whose time has come is gone. */
   readonly now: number;
 }
@@ -63,8 +63,12 @@ type VersionRow = Omit<Selectable<SecretVersionsTable>, 'sequence'> & { readonly
 type DeletedRow = VersionRow & Pick<SecretsTable, 'deleted_at' | 'purge_at'>;
 const maximumBackedUpVersions = 500;
 
-export function createSecretStore({ queries, sealer, vaultId, now }: SecretStoreDependencies): SecretStore {
-  const vault = vaultId.toLowerCase();
+export function createSecretStore({
+  queries,
+  sealer,
+  contentKey: vault,
+  now,
+}: SecretStoreDependencies): SecretStore {
   const sealContext = (name: string, version: string) => `${vault}\n${name.toLowerCase()}\n${version}`;
   const versionsOf = (source: Queries = queries) =>
     source

@@ -6,7 +6,7 @@ export interface KeyVaultTables {
 }
 
 export interface SecretsTable {
-  /** The vault's resource id in lower case. */
+  /** The vault's content key: its resource id in lower case, and which vault of that id it is. */
   vault_key: string;
   /** The name in lower case. */
   name_key: string;

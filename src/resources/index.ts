@@ -7,4 +7,12 @@ export { type InvalidResourceId, type ParsedResourceId, ResourceId } from './res
 export type { ResourceRecord } from './resource-record.ts';
 export { createResourceStore, type ResourceStore } from './resource-store.ts';
 export { type ResourceTables, resourceMigrations } from './tables.ts';
-export { type Vault, type VaultAccessPolicy, VaultNameTakenError, type VaultProperties } from './vaults.ts';
+export type { VaultStore } from './vault-store.ts';
+export {
+  contentKeyOf,
+  type DeletedVault,
+  type Vault,
+  type VaultAccessPolicy,
+  VaultNameTakenError,
+  type VaultProperties,
+} from './vaults.ts';

@@ -2,6 +2,7 @@ import type { Migration } from '../platform/database/index.ts';
 
 export interface ResourceTables {
   resources: ResourcesTable;
+  purged_vaults: PurgedVaultsTable;
 }
 
 export interface ResourcesTable {
@@ -16,6 +17,15 @@ export interface ResourcesTable {
   properties: string;
   created_at: string;
   updated_at: string;
+}
+
+export interface PurgedVaultsTable {
+  /** What the vault's contents were kept under. */
+  content_key: string;
+  /** The vault's id in lower case. */
+  id_key: string;
+  /** 1 until the data plane has dropped them. */
+  has_contents: number;
 }
 
 export const resourceMigrations: Readonly<Record<string, Migration>> = {
@@ -35,6 +45,16 @@ export const resourceMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('updated_at', 'text', (column) => column.notNull())
         .execute();
       await database.schema.createIndex('resources_type').on('resources').column('type_key').execute();
+    },
+  },
+  '0004_purged_vaults': {
+    async up(database) {
+      await database.schema
+        .createTable('purged_vaults')
+        .addColumn('content_key', 'text', (column) => column.primaryKey())
+        .addColumn('id_key', 'text', (column) => column.notNull())
+        .addColumn('has_contents', 'integer', (column) => column.notNull())
+        .execute();
     },
   },
 };

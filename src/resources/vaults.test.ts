@@ -4,7 +4,7 @@ import { type OpenDatabase, openDatabase } from '../platform/database/index.ts';
 import { ResourceId } from './resource-id.ts';
 import { createResourceStore, type ResourceStore } from './resource-store.ts';
 import { type ResourceTables, resourceMigrations } from './tables.ts';
-import { readVault, toVaultRecord, type Vault, VaultNameTakenError } from './vaults.ts';
+import { contentKeyOf, readVault, toVaultRecord, type Vault, VaultNameTakenError } from './vaults.ts';
 
 function vault(name: string, group = 'shop'): Vault {
   return {
@@ -24,6 +24,7 @@ function vault(name: string, group = 'shop'): Vault {
 describe('vaults in the resource store', () => {
   let database: OpenDatabase<ResourceTables>;
   let store: ResourceStore;
+  let clock: FixedClock;
 
   beforeEach(async () => {
     database = await openDatabase({
@@ -31,7 +32,8 @@ describe('vaults in the resource store', () => {
       migrations: resourceMigrations,
       durability: 'every-commit',
     });
-    store = createResourceStore({ database: database.queries, clock: new FixedClock() });
+    clock = new FixedClock();
+    store = createResourceStore({ database: database.queries, clock });
   });
 
   afterEach(() => database.close());
@@ -156,5 +158,91 @@ describe('vaults in the resource store', () => {
     await store.putVault(vault('kv1'));
     const next = createResourceStore({ database: database.queries, clock: new FixedClock() });
     expect(await next.findVault('kv1')).toEqual(vault('kv1'));
+  });
+
+  describe('that are deleted', () => {
+    const id = ResourceId.from(vault('kv1').id);
+    const daySeconds = 24 * 3_600;
+
+    beforeEach(async () => {
+      await store.putVault({ ...vault('kv1'), tags: { a: 'b' }, settings: { sku: 'standard' } });
+    });
+
+    it('wait below their subscription, and are found by nobody who looks for live ones', async () => {
+      const deleted = await store.deleteVault(id);
+      expect(deleted).toEqual({
+        id: ResourceId.from(
+          '/subscriptions/sub/providers/Microsoft.KeyVault/locations/westeurope/deletedVaults/kv1',
+        ),
+        vault: { ...vault('kv1'), tags: { a: 'b' }, settings: { sku: 'standard' } },
+        deletedAt: clock.now(),
+        purgeAt: new Date(clock.now().getTime() + 90 * daySeconds * 1_000),
+      });
+      expect(await store.findVault('kv1')).toBeUndefined();
+      expect(await store.listVaults()).toEqual([]);
+      expect(await store.findDeletedVault('KV1')).toEqual(deleted);
+      expect(await store.deleteVault(id)).toBeUndefined();
+    });
+
+    it.each(['shop', 'other'])('keep their name from a vault in the group %s', async (group) => {
+      await store.deleteVault(id);
+      const refused = await store.putVault(vault('Kv1', group)).catch((error: unknown) => error);
+      expect(refused).toMatchObject({ name: 'VaultNameTakenError', holder: id, isDeleted: true });
+    });
+
+    it('come back as they were', async () => {
+      const before = await store.findVault('kv1');
+      await store.deleteVault(id);
+      expect(await store.recoverVault('Kv1')).toEqual(before);
+      expect(await store.findVault('kv1')).toEqual(before);
+      expect(await store.listDeletedVaults()).toEqual([]);
+      expect(await store.recoverVault('kv1')).toBeUndefined();
+    });
+
+    it('are purged, and what comes after them has contents of its own', async () => {
+      const keys: string[] = [];
+      for (let count = 0; count < 3; count += 1) {
+        keys.push(contentKeyOf(await store.putVault(vault('kv1'))));
+        await store.deleteVault(id);
+        expect(await store.purgeVault('kv1')).toBe(true);
+      }
+      expect(new Set(keys).size).toBe(3);
+      expect(await store.listPurgedContents()).toEqual(keys.toSorted());
+      expect(await store.purgeVault('kv1')).toBe(false);
+      await store.forgetPurgedContents(keys.slice(1));
+      expect(await store.listPurgedContents()).toEqual([keys[0]]);
+    });
+
+    it('keep the key of their contents through a change and a recovery', async () => {
+      await store.deleteVault(id);
+      await store.purgeVault('kv1');
+      const second = await store.putVault(vault('kv1'));
+      await store.putVault(vault('kv1'));
+      await store.deleteVault(id);
+      expect(contentKeyOf((await store.recoverVault('kv1')) ?? vault('kv1'))).toBe(contentKeyOf(second));
+    });
+
+    it('are gone when their time is over, and not a second before', async () => {
+      await store.deleteVault(id);
+      expect(await store.listPurgedContents()).toEqual([]);
+      clock.advanceSeconds(90 * daySeconds - 1);
+      expect(await store.listDeletedVaults()).toHaveLength(1);
+      clock.advanceSeconds(1);
+      expect(await store.listPurgedContents()).toEqual([contentKeyOf(vault('kv1'))]);
+      expect(await store.listDeletedVaults()).toEqual([]);
+    });
+
+    it('do not come back when their time is over, and free their name', async () => {
+      await store.deleteVault(id);
+      clock.advanceSeconds(90 * daySeconds);
+      expect(await store.recoverVault('kv1')).toBeUndefined();
+      expect((await store.putVault(vault('kv1', 'other'))).generation).toBeUndefined();
+    });
+
+    it('outlive their group', async () => {
+      await store.deleteVault(id);
+      await store.delete(ResourceId.from('/subscriptions/sub/resourceGroups/shop'));
+      expect(await store.findDeletedVault('kv1')).toBeDefined();
+    });
   });
 });
