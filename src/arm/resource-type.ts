@@ -1,5 +1,6 @@
 import type { ResourceId } from '../resources/index.ts';
 import type { ArmContext } from './context.ts';
+import type { ArmError } from './errors.ts';
 import type { ArmRequest, ArmRoute } from './route.ts';
 import type { OperationPlace } from './running-operations.ts';
 
@@ -31,7 +32,12 @@ export interface ResourceType<Resource> {
   readonly namespace: string;
   /** `userAssignedIdentities`; of a child, its parent's first: `userAssignedIdentities/federatedIdentityCredentials`. */
   readonly type: string;
-  readonly name: { readonly pattern: RegExp; readonly rule: string };
+  readonly name: {
+    readonly pattern: RegExp;
+    readonly rule: string;
+    /** Where the provider has words of its own for a wrong one. */
+    readonly refuse?: (name: string) => ArmError;
+  };
   find(arm: ArmContext, id: ResourceId): Promise<Resource | undefined>;
   /** Those below a scope, in the order of their names. */
   list(arm: ArmContext, within: ResourceId): Promise<readonly Resource[]>;

@@ -92,8 +92,9 @@ async function requireAbove<Resource>(
 
 function checkName<Resource>(type: ResourceType<Resource>, { id }: ArmRequest): void {
   const { name = '' } = id;
-  const { pattern, rule } = type.name;
-  if (!pattern.test(name)) throw refusal('nameInvalid', { name, type: fullType(type), rule });
+  const { pattern, rule, refuse } = type.name;
+  if (pattern.test(name)) return;
+  throw refuse?.(name) ?? refusal('nameInvalid', { name, type: fullType(type), rule });
 }
 
 function writtenAnswer<Resource>(

@@ -2,6 +2,7 @@ import type { ResourceType } from '../resource-type.ts';
 import type { ArmRoute } from '../route.ts';
 import { routesOf } from '../routes-of.ts';
 import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
+import { vaultRoutes, vaults } from './key-vaults/index.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { providerRoutes } from './provider-routes.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
@@ -18,6 +19,7 @@ function page<Resource>(type: ResourceType<Resource>): ResourceType<unknown> {
 export const resourceTypes: readonly ResourceType<unknown>[] = [
   page(userAssignedIdentities),
   page(federatedIdentityCredentials),
+  page(vaults),
 ];
 
 /** All that is served, one line a page. */
@@ -26,5 +28,6 @@ export const armRoutes: readonly ArmRoute[] = [
   ...providerRoutes,
   ...resourceGroupRoutes,
   ...operationRoutes,
+  ...vaultRoutes,
   ...resourceTypes.flatMap((type) => routesOf(type)),
 ];

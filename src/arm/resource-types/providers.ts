@@ -12,7 +12,16 @@ export const providers: readonly ResourceProvider[] = [
     types: ['managedClusters', 'managedClusters/agentPools', 'locations/kubernetesVersions'],
   },
   { namespace: 'Microsoft.Features', types: ['features', 'providers'] },
-  { namespace: 'Microsoft.KeyVault', types: ['vaults', 'deletedVaults', 'locations/deletedVaults'] },
+  {
+    namespace: 'Microsoft.KeyVault',
+    types: [
+      'vaults',
+      'vaults/accessPolicies',
+      'deletedVaults',
+      'locations/deletedVaults',
+      'checkNameAvailability',
+    ],
+  },
   {
     namespace: 'Microsoft.ManagedIdentity',
     types: ['userAssignedIdentities', 'userAssignedIdentities/federatedIdentityCredentials', 'identities'],

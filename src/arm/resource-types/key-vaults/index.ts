@@ -1,0 +1,2 @@
+export { vaultRoutes } from './vault-routes.ts';
+export { vaults } from './vaults.ts';

@@ -1,0 +1,152 @@
+import { ResourceId, type Vault, VaultNameTakenError } from '../../../resources/index.ts';
+import { vaultDomain } from '../../../wire/azure-hosts.ts';
+import type { ArmContext } from '../../context.ts';
+import { refusal } from '../../errors.ts';
+import { requireAction } from '../../request/authorize.ts';
+import { readArmBody } from '../../request/body.ts';
+import type { ArmResource, ResourceType, WrittenResource } from '../../resource-type.ts';
+import type { ArmRequest } from '../../route.ts';
+import { requireLocation } from '../locations.ts';
+import { type VaultBody, vaultBodySchema } from './vault-body.ts';
+import { draftVault, settingsOf } from './vault-settings.ts';
+
+export const vaultType = 'Microsoft.KeyVault/vaults';
+
+/** Vaults are records that the data plane reads; what only clients of ARM read is in their settings. */
+export const vaults: ResourceType<Vault> = {
+  namespace: 'Microsoft.KeyVault',
+  type: 'vaults',
+  name: {
+    pattern: /^[a-zA-Z](?!.*--)[a-zA-Z0-9-]{1,22}[a-zA-Z0-9]$/,
+    rule: 'from 3 to 24 letters, digits and single hyphens, the first a letter and the last no hyphen',
+    refuse: (name) => refusal('vaultNameInvalid', { name }),
+  },
+
+  async find({ resources }, id) {
+    const found = await resources.findVault(id.name ?? '');
+    return found !== undefined && ResourceId.from(found.id).equals(id) ? found : undefined;
+  },
+
+  async list({ resources }, within) {
+    return (await resources.listVaults()).filter(({ id }) => within.contains(ResourceId.from(id)));
+  },
+
+  async put(arm, request, existing) {
+    const body = await readArmBody(request.request, vaultBodySchema);
+    if (body.properties?.createMode === 'recover') return await recover(arm, request, body);
+    const location = requireLocation(body.location ?? undefined, vaultType);
+    if (existing !== undefined) refuseMove(existing, request, location);
+    return await write(arm, request, { body, existing, location, isPatch: false });
+  },
+
+  async patch(arm, request, existing) {
+    const body = await readArmBody(request.request, vaultBodySchema);
+    const { location } = existing;
+    return await write(arm, request, { body, existing, location, isPatch: true });
+  },
+
+  /** Azure: role assignments at the vault go with it, and do not come back with it. */
+  async delete({ resources, directory }, { id }) {
+    const scope = ResourceId.from(id);
+    await resources.deleteVault(scope);
+    for (const assignment of await directory.roles.listAssignments()) {
+      const parsed = ResourceId.parse(assignment.scope);
+      if (parsed.kind === 'id' && scope.contains(parsed.id)) {
+        await directory.roles.deleteAssignment(assignment.id);
+      }
+    }
+  },
+
+  render: renderVault,
+};
+
+interface VaultChange {
+  readonly body: VaultBody;
+  readonly existing: Vault | undefined;
+  readonly location: string;
+  readonly isPatch: boolean;
+}
+
+async function write(
+  arm: ArmContext,
+  { id, apiVersion, caller }: ArmRequest,
+  change: VaultChange,
+): Promise<WrittenResource<Vault>> {
+  const { existing } = change;
+  const name = existing?.name ?? id.name ?? '';
+  const now = arm.clock.now();
+  const vault = draftVault({ ...change, id: id.canonical, name, apiVersion, caller, now });
+  if (existing !== undefined && existing.properties.isRbacAuthorized !== vault.properties.isRbacAuthorized) {
+    // Azure: who decides about the secrets may be changed by those alone who may give roles.
+    const action = 'Microsoft.Authorization/roleAssignments/write';
+    await requireAction(arm, caller, { action, scope: id.canonical });
+  }
+  return { resource: await store(arm, vault), isNew: existing === undefined };
+}
+
+async function store({ resources }: ArmContext, vault: Vault): Promise<Vault> {
+  try {
+    return await resources.putVault(vault);
+  } catch (error) {
+    if (error instanceof VaultNameTakenError) throw toNameRefusal(error, vault);
+    throw error;
+  }
+}
+
+/** A deleted vault of one's own subscription can be told; any other name that is taken is taken by somebody. */
+function toNameRefusal({ holder, isDeleted }: VaultNameTakenError, { id, name }: Vault) {
+  const isOwn = holder.subscriptionId?.toLowerCase() === ResourceId.from(id).subscriptionId?.toLowerCase();
+  return isDeleted && isOwn ? refusal('vaultNameDeleted') : refusal('vaultNameTaken', { name });
+}
+
+/** Azure: comes back as it was, whatever else the body says. */
+async function recover(
+  { resources }: ArmContext,
+  { id }: ArmRequest,
+  { location: given }: VaultBody,
+): Promise<WrittenResource<Vault>> {
+  const name = id.name ?? '';
+  const deleted = await resources.findDeletedVault(name);
+  if (deleted === undefined || !ResourceId.from(deleted.vault.id).equals(id)) {
+    if ((await resources.findVault(name)) !== undefined) throw refusal('vaultNameTaken', { name });
+    throw refusal('deletedVaultNotFound', { name });
+  }
+  const location = requireLocation(given ?? undefined, vaultType);
+  if (location !== deleted.vault.location) throw refusal('deletedVaultNotFound', { name });
+  const resource = await resources.recoverVault(name);
+  if (resource === undefined) throw refusal('deletedVaultNotFound', { name });
+  return { resource, isNew: false };
+}
+
+function refuseMove({ name, location: held }: Vault, { id }: ArmRequest, given: string): void {
+  if (held === given) return;
+  throw refusal('locationChanged', { name, type: vaultType, group: id.resourceGroup ?? '', held, given });
+}
+
+export function renderVault(vault: Vault): ArmResource {
+  const { id, name, location, tenantId, tags = {}, properties } = vault;
+  const { sku, properties: others, members, systemData } = settingsOf(vault);
+  return {
+    ...members,
+    id: ResourceId.from(id).canonical,
+    name,
+    type: vaultType,
+    location,
+    tags,
+    ...(systemData && { systemData }),
+    properties: {
+      enabledForDeployment: false,
+      publicNetworkAccess: 'Enabled',
+      ...others,
+      sku,
+      tenantId,
+      accessPolicies: properties.accessPolicies,
+      enableSoftDelete: true,
+      softDeleteRetentionInDays: properties.softDeleteRetentionDays,
+      enableRbacAuthorization: properties.isRbacAuthorized,
+      ...(properties.isPurgeProtected && { enablePurgeProtection: true }),
+      vaultUri: `https://${name.toLowerCase()}.${vaultDomain}/`,
+      provisioningState: 'Succeeded',
+    },
+  };
+}
