@@ -5,6 +5,7 @@ import type { Log } from '../platform/log/index.ts';
 import type { IssuerKeys } from '../platform/oidc/index.ts';
 import type { ResourceId, ResourceStore } from '../resources/index.ts';
 import type { Authenticate } from './request/authenticate.ts';
+import type { ArmResource } from './resource-type.ts';
 import type { ArmRequest } from './route.ts';
 import type { RunningOperations } from './running-operations.ts';
 
@@ -24,6 +25,8 @@ export interface ArmContext extends ArmDependencies {
   readonly operations: RunningOperations;
   /** Whether there is a resource of that id, whatever its type. */
   findResource(id: ResourceId): Promise<boolean>;
+  /** All that a scope holds and that is no part of something else, as it travels. */
+  listResources(scope: ResourceId, apiVersion: string): Promise<readonly ArmResource[]>;
   /** Deletes all that a scope holds, each as its own type deletes it. */
   deleteResourcesWithin(scope: ResourceId, request: ArmRequest): Promise<void>;
   /**

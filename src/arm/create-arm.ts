@@ -4,7 +4,7 @@ import { answerArmRequest } from './endpoint.ts';
 import { createLoneWriter } from './lone-writer.ts';
 import { renderArmError, toArmError } from './render-error.ts';
 import { createAuthenticate } from './request/authenticate.ts';
-import { deleteResourcesWithin, findTyped } from './resource-types/any-resource.ts';
+import { deleteResourcesWithin, findTyped, listTyped } from './resource-types/any-resource.ts';
 import { createRunningOperations } from './running-operations.ts';
 
 /** Azure Resource Manager, for every subscription of the store. */
@@ -15,6 +15,8 @@ export function createArm(dependencies: ArmDependencies): Part {
     authenticate: createAuthenticate(dependencies),
     operations,
     findResource: async (id) => (await findTyped(arm, id)) !== undefined,
+    listResources: async (scope, apiVersion) =>
+      (await listTyped(arm, scope)).map(({ type, resource }) => type.render(resource, apiVersion)),
     deleteResourcesWithin: (scope, request) => deleteResourcesWithin(arm, scope, request),
     writeAlone: createLoneWriter(),
   };

@@ -2,6 +2,7 @@ import type { ResourceType } from '../resource-type.ts';
 import type { ArmRoute } from '../route.ts';
 import { routesOf } from '../routes-of.ts';
 import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
+import { genericResourceRoutes } from './generic-resources.ts';
 import { vaultRoutes, vaults } from './key-vaults/index.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { providerRoutes } from './provider-routes.ts';
@@ -27,6 +28,7 @@ export const armRoutes: readonly ArmRoute[] = [
   ...subscriptionRoutes,
   ...providerRoutes,
   ...resourceGroupRoutes,
+  ...genericResourceRoutes,
   ...operationRoutes,
   ...vaultRoutes,
   ...resourceTypes.flatMap((type) => routesOf(type)),
