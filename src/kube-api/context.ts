@@ -38,12 +38,15 @@ export interface KubeApiDependencies {
 }
 
 export interface KubeApiSettings {
-  /** As AKS forms it, with its last slash: `https://{region}.oic.prod-aks.azure.com/{tenant}/{cluster}/`. */
+  /**
+   * As AKS forms it, with its last slash: `https://{region}.oic.prod-aks.azure.com/{tenant}/{cluster}/`. Read at each
+   * use: whoever gives it may change it.
+   */
   readonly issuer: string;
   /** Where the keys are published, if not under the issuer. */
   readonly jwksUri?: string;
   readonly operatorToken: Secret;
-  /** Whose certificates clients may log in with; left out, with none. */
+  /** Whose certificates clients may log in with; left out, with none. Read at each use too. */
   readonly clientAuthority?: X509Certificate;
   readonly maximumTokenExpirationSeconds?: number;
   readonly clusterName: string;

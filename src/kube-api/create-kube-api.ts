@@ -80,8 +80,7 @@ export async function createKubeApi({
       },
     },
     publicIssuer: createPublicIssuer({
-      issuer: settings.issuer,
-      ...(settings.jwksUri !== undefined && { jwksUri: settings.jwksUri }),
+      describe: () => settings,
       keyRing,
       clock,
     }),

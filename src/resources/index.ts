@@ -2,7 +2,14 @@
  * ARM resources as records: the grammar of their ids, and a store of what was made. It knows no HTTP and decides
  * nothing; the surfaces that make and use resources share them here, and never ask each other.
  */
-export type { ManagedCluster } from './managed-clusters.ts';
+export {
+  type ClusterDocument,
+  type ClusterState,
+  clusterFileName,
+  clusterFqdn,
+  type ManagedCluster,
+  tokenIssuer,
+} from './managed-clusters.ts';
 export { type InvalidResourceId, type ParsedResourceId, ResourceId } from './resource-id.ts';
 export type { ResourceRecord } from './resource-record.ts';
 export { createResourceStore, type ResourceStore } from './resource-store.ts';

@@ -196,6 +196,10 @@ describe('the resource store', () => {
       issuerUrl: 'https://oidc.example.test/tenant/main/',
       oidcIssuerEnabled: true,
       workloadIdentityEnabled: false,
+      tags: { team: 'shop' },
+      provisioningState: 'Creating',
+      fileName: 'main',
+      document: { properties: { dnsPrefix: 'shop' } },
     };
     await put(site);
     expect(await store.putManagedCluster(cluster)).toEqual(cluster);

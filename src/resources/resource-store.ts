@@ -20,6 +20,7 @@ export interface ResourceStore extends VaultStore {
   delete(id: ResourceId): Promise<boolean>;
 
   putManagedCluster(cluster: ManagedCluster): Promise<ManagedCluster>;
+  findManagedCluster(id: ResourceId): Promise<ManagedCluster | undefined>;
   listManagedClusters(): Promise<readonly ManagedCluster[]>;
 }
 
@@ -68,6 +69,11 @@ export function createResourceStore({
 
     async putManagedCluster(cluster) {
       return readManagedCluster(await store.put(toClusterRecord(cluster, clusterType)));
+    },
+
+    async findManagedCluster(id) {
+      const record = await store.find(id);
+      return record?.type === clusterType ? readManagedCluster(record) : undefined;
     },
 
     async listManagedClusters() {

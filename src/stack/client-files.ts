@@ -4,8 +4,9 @@ import { createKubeconfig } from '../kube-api/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DataFolder } from '../platform/data-folder/index.ts';
 import { javaTrustStore, javaTrustStorePassword, trustBundle } from '../platform/tls/index.ts';
-import type { RunningCluster } from './clusters.ts';
+import { ResourceId } from '../resources/index.ts';
 import type { RunInfo } from './run-info.ts';
+import type { RunningCluster } from './running-cluster.ts';
 
 /** Writes the files that clients trust us by. They are made anew at every start. */
 export async function writeTrustFiles(
@@ -26,6 +27,19 @@ export async function writeTrustFiles(
   };
 }
 
+/** What commands and contexts call a cluster: its own name, with its group's where another has that already. */
+export function nameClusters<Each extends Pick<RunningCluster, 'record'>>(
+  clusters: readonly Each[],
+): readonly { readonly name: string; readonly cluster: Each }[] {
+  const taken = new Set<string>();
+  return clusters.map((cluster) => {
+    const { id, name: own } = cluster.record;
+    const name = taken.has(own) ? `${own}_${ResourceId.from(id).resourceGroup}` : own;
+    taken.add(name);
+    return { name, cluster };
+  });
+}
+
 /** One context for each cluster that answers, with a certificate that was made for this file. */
 export async function writeKubeconfig(
   folder: DataFolder,
@@ -33,12 +47,12 @@ export async function writeKubeconfig(
   clusters: readonly RunningCluster[],
 ): Promise<void> {
   const parts = await Promise.all(
-    clusters.map(async (cluster) => ({
+    nameClusters(clusters).map(async ({ name, cluster }) => ({
       serverUrl: cluster.serverUrl,
       caPem,
       token: cluster.operatorToken,
       clientCertificate: await cluster.issueOperatorCertificate(),
-      clusterName: cluster.record.name,
+      clusterName: name,
     })),
   );
   await folder.writeAtomically('kubeconfig', createKubeconfig(parts));

@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log/index.ts';
 import { type Node, type RegisteredImage, type Runtime, startNode } from '../pod-runner/index.ts';
-import type { Cluster } from './cluster.ts';
+import { type Cluster, clusterFiles } from './cluster.ts';
 
 export interface ClusterNodeDependencies {
   readonly cluster: Cluster;
@@ -31,7 +31,7 @@ export async function startClusterNode(dependencies: ClusterNodeDependencies): P
     token: cluster.operatorToken,
     // AKS: pool, a number of the cluster, and the machine's own.
     nodeName: 'aks-nodepool1-00000000-vmss000000',
-    folder: file(`node-${cluster.record.name.toLowerCase()}`),
+    folder: file(clusterFiles(cluster.record).node),
     clock,
     log: log.child({ surface: 'node' }),
     environment: Object.fromEntries(shared),

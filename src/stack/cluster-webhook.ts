@@ -2,7 +2,7 @@ import { createKubeconfig } from '../kube-api/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Log } from '../platform/log/index.ts';
 import { defaultProxyImages, readWebhookSettings, runWebhook, type WebhookPorts } from '../webhook/index.ts';
-import { type Cluster, requestAsOperator } from './cluster.ts';
+import { type Cluster, clusterFiles, requestAsOperator } from './cluster.ts';
 import { webhookNamespace, webhookObjects } from './cluster-webhook-objects.ts';
 
 export interface ClusterWebhookDependencies {
@@ -57,6 +57,15 @@ export async function startClusterWebhook(dependencies: ClusterWebhookDependenci
   };
 }
 
+/** Takes away what `startClusterWebhook` has installed: the cluster no longer asks a webhook that is gone. */
+export async function uninstallClusterWebhook(cluster: Cluster): Promise<void> {
+  for (const { collection, object } of webhookObjects.toReversed()) {
+    const path = `${collection}/${object.metadata.name}`;
+    const { status } = await requestAsOperator(cluster, { method: 'DELETE', path });
+    if (status >= 300 && status !== 404) throw new Error(`${path} cannot be deleted: ${status}`);
+  }
+}
+
 async function installIfMissing(
   cluster: Cluster,
   { collection, object }: (typeof webhookObjects)[number],
@@ -75,7 +84,7 @@ async function installIfMissing(
 async function readSettings({ cluster, serverUrl, caPem, writeFile }: ClusterWebhookDependencies) {
   const { record, operatorToken } = cluster;
   const kubeconfig = createKubeconfig([{ serverUrl, caPem, token: operatorToken, clusterName: record.name }]);
-  const path = await writeFile(`webhook-${record.name.toLowerCase()}.kubeconfig`, kubeconfig);
+  const path = await writeFile(clusterFiles(record).webhook, kubeconfig);
   const anyPort = '127.0.0.1:0';
   const read = readWebhookSettings({
     commandLine: [

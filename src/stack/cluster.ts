@@ -17,17 +17,22 @@ import type { Log } from '../platform/log/index.ts';
 import type { Sealer } from '../platform/sealing/index.ts';
 import { Secret } from '../platform/secret.ts';
 import { type CertifiedKey, clientAuthorityMigrations, openClientAuthority } from '../platform/tls/index.ts';
-import type { ManagedCluster } from '../resources/index.ts';
+import { type ManagedCluster, tokenIssuer } from '../resources/index.ts';
 import { annotations } from '../wire/workload-identity.ts';
 
 /** One cluster: its API, on its own database and keys. */
 export interface Cluster {
+  /** As it is now: `follow` changes it. */
   readonly record: ManagedCluster;
   readonly api: KubeApi;
   readonly keyRing: KeyRingHolder;
   readonly operatorToken: Secret;
   /** A new one, with a week to live. */
   issueOperatorCertificate(): Promise<CertifiedKey>;
+  /** From now on, no certificate that was issued until now is believed. */
+  rotateCertificates(): Promise<void>;
+  /** Takes on what a record of the same cluster says: from now on, its tokens have the issuer that it names. */
+  follow(record: ManagedCluster): void;
   close(): Promise<void>;
 }
 
@@ -52,13 +57,23 @@ export interface ClusterDependencies {
 /** AKS's administrator: the user `masterclient` of the group that may do anything. */
 const operatorSubject = { commonName: 'masterclient', organizations: ['system:masters'] };
 
+/** The names of what is kept of a cluster in the data folder. */
+export function clusterFiles({ fileName }: Pick<ManagedCluster, 'fileName'>) {
+  return {
+    database: `cluster-${fileName}.db`,
+    node: `node-${fileName}`,
+    webhook: `webhook-${fileName}.kubeconfig`,
+  } as const;
+}
+
 /** Opens what is kept of a cluster. Nothing runs by itself yet: its keys stay as they are. */
 export async function openCluster(
   { file, sealer, clock, newId, newToken, log, ...given }: ClusterDependencies,
   record: ManagedCluster,
 ): Promise<Cluster> {
+  let current = record;
   const database: SharedDatabase = await openDatabase({
-    file: file(`cluster-${record.name.toLowerCase()}.db`),
+    file: file(clusterFiles(record).database),
     migrations: { ...kubeApiMigrations, ...keyRingMigrations, ...clientAuthorityMigrations },
     durability: 'every-commit',
   });
@@ -72,11 +87,16 @@ export async function openCluster(
     clock,
     commonName: `${record.name} client authority`,
   });
+  let authorityCertificate = new X509Certificate(clientAuthority.certificatePem);
   const settings = {
-    issuer: record.issuerUrl,
+    get issuer() {
+      return tokenIssuer(current);
+    },
     operatorToken,
     clusterName: record.name,
-    clientAuthority: new X509Certificate(clientAuthority.certificatePem),
+    get clientAuthority() {
+      return authorityCertificate;
+    },
   };
   const api = await createKubeApi({
     database,
@@ -92,7 +112,16 @@ export async function openCluster(
     ...(given.runsControllers !== undefined && { runsControllers: given.runsControllers }),
   });
   return {
-    record,
+    get record() {
+      return current;
+    },
+    async rotateCertificates() {
+      await clientAuthority.renew();
+      authorityCertificate = new X509Certificate(clientAuthority.certificatePem);
+    },
+    follow(changed) {
+      current = changed;
+    },
     api,
     keyRing,
     operatorToken,

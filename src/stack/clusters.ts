@@ -1,20 +1,30 @@
-import { kubernetesKeyId } from '../platform/jwt/index.ts';
-import { generateSigningKey } from '../platform/keys/index.ts';
+import { rm } from 'node:fs/promises';
 import type { Part } from '../platform/part.ts';
-import type { Node } from '../pod-runner/index.ts';
-import type { ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
+import {
+  clusterFileName,
+  type ManagedCluster,
+  type ResourceId,
+  type ResourceStore,
+} from '../resources/index.ts';
 import { aksIssuerDomain } from '../wire/azure-hosts.ts';
-import { Closers } from './closers.ts';
-import { type Cluster, type ClusterDependencies, openCluster } from './cluster.ts';
-import { type ClusterNodeDependencies, startClusterNode } from './cluster-node.ts';
-import { startClusterWebhook } from './cluster-webhook.ts';
-import { webhookNamespace, webhookService } from './cluster-webhook-objects.ts';
-import { clusterKeyPolicy, followKeyCalendar } from './key-calendar.ts';
+import { clusterFiles } from './cluster.ts';
+import {
+  type NodeSettings,
+  type RunningCluster,
+  type RunningClusterDependencies,
+  startCluster,
+} from './running-cluster.ts';
 
 /** The clusters of the stack. */
 export interface Clusters {
   /** Makes the cluster, or returns the one with that id. */
   create(draft: ClusterDraft): Promise<ManagedCluster>;
+  /** Runs the cluster of a record. One that runs takes on what the record says instead. */
+  run(record: ManagedCluster): Promise<void>;
+  /** Ends the cluster with its node and its pods, and removes what was kept of it. The record stays. */
+  remove(record: ManagedCluster): Promise<void>;
+  /** From now on, no certificate of the cluster's clients that was issued until now is believed. */
+  rotateCertificates(cluster: RunningCluster): Promise<void>;
   list(): readonly RunningCluster[];
   /** The documents that clusters publish under their issuers, told apart by the issuer's host and path. */
   readonly publicIssuers: Part;
@@ -25,16 +35,6 @@ export interface Clusters {
   close(): Promise<void>;
 }
 
-export type NodeSettings = Pick<ClusterNodeDependencies, 'runtime' | 'images' | 'environment'>;
-
-export interface RunningCluster extends Cluster {
-  /** Where `kubectl` finds it. */
-  readonly serverUrl: string;
-  /** Ends what the cluster itself runs against its API. */
-  endClients(): Promise<void>;
-  startNode(given: NodeSettings): Promise<void>;
-}
-
 export interface ClusterDraft {
   readonly id: ResourceId;
   readonly name: string;
@@ -42,36 +42,47 @@ export interface ClusterDraft {
   readonly tenantId: string;
 }
 
-export interface ClustersDependencies extends ClusterDependencies {
+export interface ClustersDependencies extends RunningClusterDependencies {
   readonly resources: ResourceStore;
-  /** Of the local authority. */
-  readonly caPem: string;
-  /** Writes a file of the data folder, and returns its path. */
-  readonly writeFile: (name: string, content: string) => Promise<string>;
-  /** Gives a cluster's API a port of its own, and returns its URL. */
-  readonly listen: (part: Part) => Promise<string>;
-  /** A cluster has been made, and answers. */
-  readonly onCreate: () => Promise<void>;
+  /** There is another cluster that answers, one less, or one that answers to others. */
+  readonly onChange: () => Promise<void>;
 }
 
 /** Starts every cluster that the records know, and whichever are made later. */
 export async function openClusters(dependencies: ClustersDependencies): Promise<Clusters> {
-  const { resources, newId, onCreate } = dependencies;
+  const { resources, newId, onChange } = dependencies;
   const running: RunningCluster[] = [];
   let nodes: NodeSettings | undefined;
   const close = async (): Promise<void> => {
     for (const cluster of running) await cluster.close();
   };
+  const find = ({ id }: Pick<ManagedCluster, 'id'>) => running.find(({ record }) => isSame(record.id, id));
   try {
     for (const record of await resources.listManagedClusters()) {
+      // One whose deletion was cut short stays down, until it is deleted again.
+      if (record.provisioningState === 'Deleting') continue;
       running.push(await startCluster(dependencies, record));
+      // What was under way when the process ended is done by this.
+      if (record.provisioningState !== 'Succeeded') {
+        await resources.putManagedCluster({ ...record, provisioningState: 'Succeeded' });
+      }
     }
   } catch (error) {
     await close();
     throw error;
   }
 
+  const run = async (record: ManagedCluster): Promise<void> => {
+    const existing = find(record);
+    if (existing !== undefined) return await existing.takeOn(record);
+    const cluster = await startCluster(dependencies, record);
+    running.push(cluster);
+    if (nodes !== undefined) await cluster.startNode(nodes);
+    await onChange();
+  };
+
   return {
+    run,
     close,
     async endClients() {
       for (const cluster of running) await cluster.endClients();
@@ -83,28 +94,45 @@ export async function openClusters(dependencies: ClustersDependencies): Promise<
     list: () => running,
 
     async create({ id, name, location, tenantId }) {
-      const existing = running.find(({ record }) => record.id.toLowerCase() === id.key);
+      const existing = find({ id: id.text });
       if (existing !== undefined) return existing.record;
+      const issuerUrl = `https://${location}.${aksIssuerDomain}/${tenantId}/${newId()}/`;
       const record = await resources.putManagedCluster({
         id: id.text,
         name,
         location,
         tenantId,
-        // AKS: region, tenant and a GUID of the cluster, and a slash at the end that is part of the name.
-        issuerUrl: `https://${location}.${aksIssuerDomain}/${tenantId}/${newId()}/`,
+        issuerUrl,
         oidcIssuerEnabled: true,
         workloadIdentityEnabled: true,
+        tags: {},
+        provisioningState: 'Succeeded',
+        fileName: clusterFileName({ name, issuerUrl }, await resources.listManagedClusters()),
+        document: { properties: {} },
       });
-      const cluster = await startCluster(dependencies, record);
-      running.push(cluster);
-      if (nodes !== undefined) await cluster.startNode(nodes);
-      await onCreate();
+      await run(record);
       return record;
+    },
+
+    async remove(record) {
+      const cluster = find(record);
+      if (cluster !== undefined) {
+        running.splice(running.indexOf(cluster), 1);
+        await cluster.close();
+      }
+      await removeFiles(dependencies, record);
+      await onChange();
+    },
+
+    async rotateCertificates(cluster) {
+      await cluster.rotateCertificates();
+      await onChange();
     },
 
     publicIssuers: {
       async fetch(request) {
         const cluster = running.find(({ record }) => request.url.startsWith(record.issuerUrl));
+        // Without the OIDC issuer, the cluster's documents are those of its API server, under another name.
         return (await cluster?.api.publicIssuer.fetch(request)) ?? new Response(null, { status: 404 });
       },
       close: async () => {},
@@ -112,56 +140,14 @@ export async function openClusters(dependencies: ClustersDependencies): Promise<
   };
 }
 
-/** Opens a cluster, lets its keys follow the calendar, and lets it be reached. */
-async function startCluster(
-  dependencies: ClustersDependencies,
-  record: ManagedCluster,
-): Promise<RunningCluster> {
-  const { clock, log, listen } = dependencies;
-  const webhook: { port?: number } = {};
-  const node: { current?: Node } = {};
-  const cluster = await openCluster(
-    {
-      ...dependencies,
-      runsControllers: true,
-      resolveService: (namespace, name) =>
-        namespace === webhookNamespace && name === webhookService && webhook.port !== undefined
-          ? { host: '127.0.0.1', port: webhook.port }
-          : undefined,
-      readPodLog: async (...asked) => (await node.current?.readLog(...asked)) ?? new Response(''),
-      execInPod: async (...asked) => (await node.current?.exec(...asked)) ?? { kind: 'no-container' },
-      attachToPod: async (...asked) => (await node.current?.attach(...asked)) ?? { kind: 'no-container' },
-    },
-    record,
-  );
-  const calendar = followKeyCalendar({
-    issuer: record.issuerUrl,
-    keyRing: cluster.keyRing,
-    policy: clusterKeyPolicy,
-    generate: () => generateSigningKey({ clock, keyId: kubernetesKeyId }),
-    clock,
-    log,
-  });
-  const clients = new Closers();
-  const endClients = (): Promise<void> => clients.close();
-  const close = async (): Promise<void> => {
-    await endClients();
-    calendar.close();
-    await cluster.close();
-  };
-  try {
-    const serverUrl = await listen(cluster.api.part);
-    const running = await startClusterWebhook({ ...dependencies, cluster, serverUrl });
-    clients.add(() => running.close());
-    webhook.port = running.port;
-    const startNode = async (given: NodeSettings): Promise<void> => {
-      const started = await startClusterNode({ ...dependencies, ...given, cluster, serverUrl });
-      clients.add(() => started.close());
-      node.current = started;
-    };
-    return { ...cluster, close, endClients, startNode, serverUrl };
-  } catch (error) {
-    await close();
-    throw error;
+function isSame(id: string, other: string): boolean {
+  return id.toLowerCase() === other.toLowerCase();
+}
+
+/** With SQLite's own companions of the database. */
+async function removeFiles({ file }: ClustersDependencies, record: ManagedCluster): Promise<void> {
+  const { database, node, webhook } = clusterFiles(record);
+  for (const name of [database, `${database}-wal`, `${database}-shm`, node, webhook]) {
+    await rm(file(name), { recursive: true, force: true });
   }
 }

@@ -12,8 +12,14 @@ export interface Listeners {
   readonly proxyUrl: string;
   /** For clients that are pointed at this machine by name (direct mode). */
   readonly directUrl: string;
-  /** Gives a cluster's API a port of its own, the next one where that is free, and returns its URL. */
-  listenForCluster(part: Part): Promise<string>;
+  /** Gives a cluster's API a port of its own, the next one where that is free. */
+  listenForCluster(part: Part): Promise<ClusterListener>;
+  /** Repeating it changes nothing. */
+  close(): Promise<void>;
+}
+
+export interface ClusterListener {
+  readonly url: string;
   /** Repeating it changes nothing. */
   close(): Promise<void>;
 }
@@ -55,7 +61,7 @@ export async function openListeners(dependencies: ListenersDependencies): Promis
     await direct.close();
     throw error;
   });
-  const clusters: TlsListener[] = [];
+  const clusters = new Set<TlsListener>();
   let askedByClusters = 0;
   const closeAll = async (): Promise<void> => {
     await proxy.close();
@@ -72,8 +78,13 @@ export async function openListeners(dependencies: ListenersDependencies): Promis
         createTlsListener({ port: at, route: () => part, leafFor, log, asksForCertificate: true });
       // Whoever looks for a cluster reads its port in the kubeconfig, so any will do.
       const listener = wanted > highestPort ? await listen(0) : await listen(wanted).catch(() => listen(0));
-      clusters.push(listener);
-      return `https://localhost:${listener.port}`;
+      clusters.add(listener);
+      return {
+        url: `https://localhost:${listener.port}`,
+        async close() {
+          if (clusters.delete(listener)) await listener.close();
+        },
+      };
     },
     close() {
       closing ??= closeAll();

@@ -12,7 +12,7 @@ import { Secret } from '../platform/secret.ts';
 import { openCertificateAuthority } from '../platform/tls/index.ts';
 import { probeRuntime } from '../pod-runner/index.ts';
 import type { ResourceStore } from '../resources/index.ts';
-import { readClientEnvironment, writeKubeconfig, writeTrustFiles } from './client-files.ts';
+import { nameClusters, readClientEnvironment, writeKubeconfig, writeTrustFiles } from './client-files.ts';
 import { Closers } from './closers.ts';
 import { readAnnotatedClientId } from './cluster.ts';
 import { type Clusters, openClusters } from './clusters.ts';
@@ -106,7 +106,7 @@ async function start(
       return file(name);
     },
     listen: (part) => listeners.listenForCluster(part),
-    onCreate: () => publish(),
+    onChange: () => publish(),
   });
   closers.add(() => clusters.close());
   const { directUrl, proxyUrl } = listeners;
@@ -130,8 +130,8 @@ async function start(
     tenantId,
     subscriptionId,
     podRuntime: { kind: runtime.kind, attempts: [...attempts] },
-    clusters: clusters.list().map(({ record, serverUrl }) => ({
-      name: record.name,
+    clusters: nameClusters(clusters.list()).map(({ name, cluster: { record, serverUrl } }) => ({
+      name,
       serverUrl,
       issuer: record.issuerUrl,
       resourceId: record.id,

@@ -39,6 +39,10 @@ export const stormCluster: ManagedCluster = {
   issuerUrl: `https://eastus.oic.prod-aks.azure.com/${stormTenant.id}/storm/`,
   oidcIssuerEnabled: true,
   workloadIdentityEnabled: true,
+  tags: {},
+  provisioningState: 'Succeeded',
+  fileName: 'storm',
+  document: { properties: {} },
 };
 /** Where the storm's identities are. */
 export const identityGroup = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;

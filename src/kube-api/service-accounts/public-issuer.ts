@@ -11,31 +11,35 @@ import {
   underIssuer,
 } from './issuer.ts';
 
-export interface PublicIssuerDependencies extends IssuerDescription {
+export interface PublicIssuerDependencies {
+  /** Asked at each request: an issuer can change while the cluster runs. */
+  readonly describe: () => IssuerDescription;
   readonly keyRing: KeyRingHolder;
   readonly clock: Clock;
 }
 
 /** The issuer's own site: its two documents, for anyone, and nothing else. */
-export function createPublicIssuer({ keyRing, clock, ...description }: PublicIssuerDependencies): Part {
-  const documents = new Map<string, () => Response>([
-    [placeOf(issuerPaths.discovery), () => discoveryDocument(description)],
-    [placeOf(issuerPaths.keys), () => keySetDocument(keyRing.current().published(clock.now()))],
+export function createPublicIssuer({ describe, keyRing, clock }: PublicIssuerDependencies): Part {
+  const makers = new Map<string, (description: IssuerDescription) => Response>([
+    [issuerPaths.discovery, discoveryDocument],
+    [issuerPaths.keys, () => keySetDocument(keyRing.current().published(clock.now()))],
   ]);
-
-  function placeOf(path: string): string {
-    const { hostname, pathname } = new URL(underIssuer(description.issuer, path));
-    return `${hostname}${pathname}`;
-  }
-
   return {
     async fetch(request) {
-      const { hostname, pathname } = new URL(request.url);
-      const make = documents.get(`${hostname}${pathname}`);
-      return make === undefined
-        ? textResponse(404, '404 page not found\n')
-        : answerDocumentRequest(request, make);
+      const description = describe();
+      const place = placeOf(request.url);
+      for (const [path, make] of makers) {
+        if (placeOf(underIssuer(description.issuer, path)) === place) {
+          return answerDocumentRequest(request, () => make(description));
+        }
+      }
+      return textResponse(404, '404 page not found\n');
     },
     close: async () => {},
   };
+}
+
+function placeOf(url: string): string {
+  const { hostname, pathname } = new URL(url);
+  return `${hostname}${pathname}`;
 }

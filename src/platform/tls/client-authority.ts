@@ -7,8 +7,11 @@ import type { ClientSubject } from './client-certificates.ts';
 
 /** Vouches for the clients of one server by certificates, which live for a week. */
 export interface ClientAuthority {
+  /** As it is now: `renew` changes it. */
   readonly certificatePem: string;
   issue(subject: ClientSubject): Promise<CertifiedKey>;
+  /** Makes another authority in its place: what this one vouched for is believed no longer. */
+  renew(): Promise<void>;
 }
 
 export interface ClientAuthorityTables {
@@ -60,10 +63,15 @@ export async function openClientAuthority(
 ): Promise<ClientAuthority> {
   const { clock } = dependencies;
   const stored = await loadAuthority(dependencies);
-  const authority =
+  let authority =
     stored !== undefined && isLongLived(stored, clock) ? stored : await makeAuthority(dependencies);
   return {
-    certificatePem: authority.certificatePem,
+    get certificatePem() {
+      return authority.certificatePem;
+    },
+    async renew() {
+      authority = await makeAuthority(dependencies);
+    },
     async issue(subject) {
       const { issueClientCertificate } = await import('./client-certificates.ts');
       return await issueClientCertificate(authority, subject, validFrom(clock.now(), certificateSeconds));

@@ -3,7 +3,7 @@ import { makeTestKey, openTestCluster, type TestCluster } from '../../../test/su
 import type { SigningKey } from '../../platform/keys/index.ts';
 import type { Part } from '../../platform/part.ts';
 import { Secret } from '../../platform/secret.ts';
-import type { RunningCluster } from '../clusters.ts';
+import type { RunningCluster } from '../running-cluster.ts';
 import { createControl } from './create-control.ts';
 
 let key: SigningKey;

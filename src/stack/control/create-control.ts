@@ -3,6 +3,7 @@ import type { KubeApi } from '../../kube-api/index.ts';
 import { BodyTooLargeError, readText } from '../../platform/http/index.ts';
 import type { Part } from '../../platform/part.ts';
 import { equalInConstantTime, type Secret } from '../../platform/secret.ts';
+import { nameClusters } from '../client-files.ts';
 import type { Clusters } from '../clusters.ts';
 import { dropKeySchema, rotateKeysSchema } from './control-messages.ts';
 
@@ -76,9 +77,9 @@ function findTarget(request: Request, clusters: Pick<Clusters, 'list'>) {
     throw refusal(404, 'There is nothing at this path.');
   }
   if (request.method !== 'POST') throw refusal(405, 'It takes POST alone.');
-  const cluster = clusters.list().find(({ record }) => encodeURIComponent(record.name) === name);
-  if (cluster === undefined) throw refusal(404, 'There is no such cluster.');
-  return { cluster, operation };
+  const named = nameClusters(clusters.list()).find((each) => encodeURIComponent(each.name) === name);
+  if (named === undefined) throw refusal(404, 'There is no such cluster.');
+  return { cluster: named.cluster, operation };
 }
 
 async function readJson(request: Request): Promise<unknown> {
