@@ -63,7 +63,14 @@ describe('applications', () => {
       .update(added?.secretText ?? '')
       .digest('hex');
     expect(stored?.passwords).toEqual([
-      { keyId: added?.credential.keyId, displayName: 'one', secretHash: hash, expiresAt },
+      {
+        keyId: added?.credential.keyId,
+        displayName: 'one',
+        secretHash: hash,
+        expiresAt,
+        createdAt: test.clock.now(),
+        hint: added?.secretText.slice(0, 3),
+      },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 import type { Kysely, Selectable } from '../platform/database/index.ts';
 import type { ApplicationDraft, Applications } from './directory.ts';
+import { forgetPrincipals } from './forget-principals.ts';
 import type { Application, CertificateCredential, ServicePrincipal } from './records.ts';
 import { toApplication, toServicePrincipal, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
@@ -8,30 +9,65 @@ import type { ApplicationsTable, DirectoryTables } from './tables.ts';
 
 type Queries = Kysely<DirectoryTables>;
 
-export function createApplications({ queries, change, newId }: StoreContext): Applications {
+export function createApplications({ queries, change, newId, clock }: StoreContext): Applications {
   /** Reads and writes in one transaction: of two changes at once, none is lost. */
   const revise = (appId: string, revision: (application: Application) => Application) =>
     change(async (transaction) => {
       const application = await findApplication(transaction, appId);
-      return application && (await save(transaction, revision(application)));
+      if (application === undefined) return undefined;
+      const { objectId, homeTenantId } = application;
+      return await save(transaction, {
+        ...revision(application),
+        appId: application.appId,
+        objectId,
+        homeTenantId,
+      });
     });
+
+  const makeApplication = (draft: ApplicationDraft): Application =>
+    newApplication(draft, { objectId: newId(), appId: newId(), createdAt: clock.now() });
 
   return {
     findByAppId: (appId) => findApplication(queries, appId),
 
-    update: (application) =>
-      revise(application.appId, ({ appId, objectId, homeTenantId }) => ({
-        ...application,
-        appId,
-        objectId,
-        homeTenantId,
-      })),
+    async list(tenantId) {
+      const rows = await queries
+        .selectFrom('applications')
+        .selectAll()
+        .where('home_tenant_id', '=', tenantId.toLowerCase())
+        .orderBy('object_id')
+        .execute();
+      return rows.map(toApplication);
+    },
+
+    async find(tenantId, objectId) {
+      const row = await queries
+        .selectFrom('applications')
+        .selectAll()
+        .where('home_tenant_id', '=', tenantId.toLowerCase())
+        .where('object_id', '=', objectId.toLowerCase())
+        .executeTakeFirst();
+      return row && toApplication(row);
+    },
+
+    revise,
+
+    update: (application) => revise(application.appId, () => application),
+
+    async register(draft) {
+      const application = makeApplication(draft);
+      await change((transaction) =>
+        transaction.insertInto('applications').values(toRow(application)).execute(),
+      );
+      return application;
+    },
 
     async create(draft) {
-      const application = newApplication(draft, { objectId: newId(), appId: newId() });
+      const application = makeApplication(draft);
       const servicePrincipal = newServicePrincipal(application, {
         objectId: newId(),
         tenantId: application.homeTenantId,
+        createdAt: clock.now(),
       });
       await change(async (transaction) => {
         await transaction.insertInto('applications').values(toRow(application)).execute();
@@ -56,7 +92,11 @@ export function createApplications({ queries, change, newId }: StoreContext): Ap
           .executeTakeFirst();
         if (row !== undefined) return toServicePrincipal(row);
         if (!application.isMultiTenant && application.homeTenantId !== tenantId) return undefined;
-        const servicePrincipal = newServicePrincipal(application, { objectId: newId(), tenantId });
+        const servicePrincipal = newServicePrincipal(application, {
+          objectId: newId(),
+          tenantId,
+          createdAt: clock.now(),
+        });
         await transaction
           .insertInto('service_principals')
           .values(toServicePrincipalRow(servicePrincipal))
@@ -68,7 +108,14 @@ export function createApplications({ queries, change, newId }: StoreContext): Ap
     async addPassword(appId, { displayName, expiresAt }) {
       const secretText = randomBytes(secretBytes).toString('base64url');
       const secretHash = createHash('sha256').update(secretText).digest('hex');
-      const credential = { keyId: newId(), displayName, secretHash, expiresAt };
+      const credential = {
+        keyId: newId(),
+        displayName,
+        secretHash,
+        expiresAt,
+        createdAt: clock.now(),
+        hint: secretText.slice(0, 3),
+      };
       const revised = await revise(appId, (application) => ({
         ...application,
         passwords: [...application.passwords, credential],
@@ -90,7 +137,8 @@ export function createApplications({ queries, change, newId }: StoreContext): Ap
         if (application === undefined) return false;
         const { appId: id, objectId } = application;
         await transaction.deleteFrom('federated_credentials').where('owner_id', '=', objectId).execute();
-        await transaction.deleteFrom('service_principals').where('app_id', '=', id).execute();
+        await forgetPrincipals(transaction, await principalIdsOf(transaction, id));
+        await transaction.deleteFrom('app_role_assignments').where('resource_app_id', '=', id).execute();
         await transaction.deleteFrom('applications').where('app_id', '=', id).execute();
         return true;
       });
@@ -110,6 +158,15 @@ async function findApplication(queries: Queries, appId: string): Promise<Applica
   return row && toApplication(row);
 }
 
+async function principalIdsOf(queries: Queries, appId: string): Promise<readonly string[]> {
+  const rows = await queries
+    .selectFrom('service_principals')
+    .select('object_id')
+    .where('app_id', '=', appId)
+    .execute();
+  return rows.map(({ object_id }) => object_id);
+}
+
 async function save(queries: Queries, application: Application): Promise<Application> {
   await queries
     .updateTable('applications')
@@ -121,10 +178,10 @@ async function save(queries: Queries, application: Application): Promise<Applica
 
 function newApplication(
   draft: ApplicationDraft,
-  ids: { readonly objectId: string; readonly appId: string },
+  made: { readonly objectId: string; readonly appId: string; readonly createdAt: Date },
 ): Application {
   return {
-    ...ids,
+    ...made,
     displayName: draft.displayName,
     homeTenantId: draft.homeTenantId.toLowerCase(),
     isMultiTenant: draft.isMultiTenant ?? false,
@@ -133,19 +190,22 @@ function newApplication(
     accessTokenVersion: draft.accessTokenVersion ?? 1,
     trustedSubjectNames: draft.trustedSubjectNames ?? [],
     passwords: [],
-    certificates: [],
+    certificates: draft.certificates ?? [],
+    appRoles: draft.appRoles ?? [],
+    ownerIds: draft.ownerIds ?? [],
+    registration: draft.registration ?? {},
   };
 }
 
 function newServicePrincipal(
   { appId, displayName }: Application,
-  place: { readonly objectId: string; readonly tenantId: string },
+  place: { readonly objectId: string; readonly tenantId: string; readonly createdAt: Date },
 ): ServicePrincipal {
   return { ...place, appId, displayName, type: 'Application' };
 }
 
 /** @throws {Error} where the text is no certificate: whoever registers one parses it first. */
-function readCertificate(certificatePem: string, keyId: string): CertificateCredential {
+export function readCertificate(certificatePem: string, keyId: string): CertificateCredential {
   const certificate = new X509Certificate(certificatePem);
   const thumbprint = (hash: string) => createHash(hash).update(certificate.raw).digest('base64url');
   return {

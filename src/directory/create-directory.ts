@@ -1,19 +1,23 @@
 import type { Clock } from '../platform/clock.ts';
 import type { OpenDatabase } from '../platform/database/index.ts';
 import type { NewId } from '../platform/ids.ts';
+import { createAppRoleAssignments } from './app-role-assignments.ts';
 import { createApplications } from './applications.ts';
 import type { Directory } from './directory.ts';
 import { createFederatedCredentials } from './federated-credentials.ts';
+import { createGroups } from './groups.ts';
 import { createManagedIdentities } from './managed-identities.ts';
 import { createDirectoryMemory } from './memory.ts';
 import { createPrincipals } from './principals.ts';
 import { readClient } from './read-client.ts';
 import { createResourcePrincipals } from './resource-principals.ts';
 import { createRoles } from './roles.ts';
+import { createServicePrincipals } from './service-principals.ts';
 import { createSignIns } from './sign-ins.ts';
 import { createStoreContext } from './store-context.ts';
 import type { DirectoryTables, SignInTables } from './tables.ts';
 import { createTenants } from './tenants.ts';
+import { createUsers } from './users.ts';
 
 export interface DirectoryDependencies {
   readonly database: OpenDatabase<DirectoryTables>;
@@ -34,6 +38,10 @@ export function createDirectory(dependencies: DirectoryDependencies): Directory 
   return {
     tenants: createTenants(context),
     applications: createApplications(context),
+    servicePrincipals: createServicePrincipals(context),
+    users: createUsers(context),
+    groups: createGroups(context),
+    appRoleAssignments: createAppRoleAssignments(context),
     managedIdentities: createManagedIdentities(context),
     federatedCredentials: createFederatedCredentials(context, propagationDelaySeconds),
     resourcePrincipals: createResourcePrincipals(context),

@@ -1,18 +1,25 @@
 import type {
   Application,
+  AppRole,
+  AppRoleAssignment,
+  CertificateCredential,
   Client,
   DenyAssignment,
   FederatedCredential,
   Grants,
+  Group,
+  KnownPrincipal,
   ManagedIdentity,
   PasswordCredential,
   PrincipalType,
+  Registration,
   ResourcePrincipal,
   RoleAssignment,
   RoleDefinition,
   ServicePrincipal,
   SignIn,
   Tenant,
+  User,
 } from './records.ts';
 
 /**
@@ -22,6 +29,10 @@ import type {
 export interface Directory {
   readonly tenants: Tenants;
   readonly applications: Applications;
+  readonly servicePrincipals: ServicePrincipals;
+  readonly users: Users;
+  readonly groups: Groups;
+  readonly appRoleAssignments: AppRoleAssignments;
   readonly managedIdentities: ManagedIdentities;
   readonly federatedCredentials: FederatedCredentials;
   readonly clients: Clients;
@@ -44,7 +55,17 @@ export interface Applications {
   create(draft: ApplicationDraft): Promise<{ application: Application; servicePrincipal: ServicePrincipal }>;
   /** Ids and home tenant stay what they were. Nothing for an application that is not there. */
   update(application: Application): Promise<Application | undefined>;
+  /** Registers the application alone: it is no client before it has a service principal. */
+  register(draft: ApplicationDraft): Promise<Application>;
+  /** Reads and writes in one transaction. Ids and home tenant stay what they were. */
+  revise(
+    appId: string,
+    revision: (application: Application) => Application,
+  ): Promise<Application | undefined>;
   findByAppId(appId: string): Promise<Application | undefined>;
+  /** Those at home in a tenant, in the order of their object ids. */
+  list(tenantId: string): Promise<readonly Application[]>;
+  find(tenantId: string, objectId: string): Promise<Application | undefined>;
   /**
    * Brings an application into a tenant, as an administrator's consent does. Repeating it changes nothing. Nothing
    * for an application that is not there, or that is of a single other tenant.
@@ -67,6 +88,53 @@ export interface ApplicationDraft {
   readonly identifierUris?: readonly string[];
   readonly accessTokenVersion?: 1 | 2;
   readonly trustedSubjectNames?: readonly string[];
+  readonly certificates?: readonly CertificateCredential[];
+  readonly appRoles?: readonly AppRole[];
+  readonly ownerIds?: readonly string[];
+  readonly registration?: Registration;
+}
+
+export interface ServicePrincipals {
+  /** All of a tenant with those of the first-party resources, in the order of their object ids. */
+  list(tenantId: string): Promise<readonly KnownPrincipal[]>;
+  find(tenantId: string, objectId: string): Promise<KnownPrincipal | undefined>;
+  findByAppId(tenantId: string, appId: string): Promise<KnownPrincipal | undefined>;
+  /** Changes what no one acts on. Nothing for one that is not there, or is of no application. */
+  revise(
+    objectId: string,
+    revision: (principal: ServicePrincipal) => Pick<ServicePrincipal, 'ownerIds' | 'registration'>,
+  ): Promise<ServicePrincipal | undefined>;
+  /** Of an application. What it was granted, and its place in groups, goes with it; roles stay behind, as in Azure. */
+  delete(objectId: string): Promise<boolean>;
+}
+
+export interface Users {
+  list(tenantId: string): Promise<readonly User[]>;
+  /** By object id or by user principal name, without regard to case. */
+  find(tenantId: string, idOrName: string): Promise<User | undefined>;
+  create(draft: Omit<User, 'objectId'> & { readonly objectId?: string }): Promise<User>;
+}
+
+export interface Groups {
+  list(tenantId: string): Promise<readonly Group[]>;
+  find(tenantId: string, objectId: string): Promise<Group | undefined>;
+  create(draft: Omit<Group, 'objectId' | 'createdAt'>): Promise<Group>;
+  delete(objectId: string): Promise<boolean>;
+  /** Object ids of the direct members. */
+  memberIds(groupId: string): Promise<readonly string[]>;
+  /** Whether it was not one before. */
+  addMember(groupId: string, memberId: string): Promise<boolean>;
+  removeMember(groupId: string, memberId: string): Promise<boolean>;
+  /** The groups of a principal, directly. */
+  directGroupIds(principalId: string): Promise<readonly string[]>;
+}
+
+export interface AppRoleAssignments {
+  listOf(principalId: string): Promise<readonly AppRoleAssignment[]>;
+  listTo(resourceAppId: string): Promise<readonly AppRoleAssignment[]>;
+  /** Nothing where the principal has it already. */
+  add(assignment: Omit<AppRoleAssignment, 'createdAt'>): Promise<AppRoleAssignment | undefined>;
+  delete(assignment: Omit<AppRoleAssignment, 'createdAt'>): Promise<boolean>;
 }
 
 export interface ManagedIdentities {
@@ -89,6 +157,11 @@ export interface ManagedIdentityDraft {
 export interface FederatedCredentials {
   /** Makes the credential or replaces the one of that name. */
   put(ownerId: string, draft: FederatedCredentialDraft): Promise<FederatedCredentialResult>;
+  /** Makes the credential. One of that name stays what it is. */
+  create(
+    ownerId: string,
+    draft: FederatedCredentialDraft,
+  ): Promise<FederatedCredentialResult | { readonly kind: 'exists' }>;
   find(ownerId: string, name: string): Promise<FederatedCredential | undefined>;
   list(ownerId: string): Promise<readonly FederatedCredential[]>;
   /** Every credential of the directory with its owner's client, for whoever explains a token. */

@@ -1,5 +1,5 @@
 import { addSeconds } from '../platform/clock.ts';
-import type { Selectable } from '../platform/database/index.ts';
+import type { Kysely, Selectable } from '../platform/database/index.ts';
 import type {
   FederatedCredentialDraft,
   FederatedCredentialResult,
@@ -10,7 +10,7 @@ import { listCredentials, readClientOfOwner } from './read-client.ts';
 import type { FederatedCredential } from './records.ts';
 import { toFederatedCredential } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
-import type { FederatedCredentialsTable } from './tables.ts';
+import type { DirectoryTables, FederatedCredentialsTable } from './tables.ts';
 
 export function createFederatedCredentials(
   context: StoreContext,
@@ -39,26 +39,37 @@ export function createFederatedCredentials(
     };
   };
 
+  const put = async (
+    transaction: Kysely<DirectoryTables>,
+    ownerId: string,
+    draft: FederatedCredentialDraft,
+  ): Promise<FederatedCredentialResult> => {
+    const refused = refuseDraft(draft);
+    if (refused !== undefined) return { kind: 'refused', reason: refused };
+    const all = await listCredentials(transaction, ownerId);
+    const reason = refuseBeside(draft, all);
+    if (reason !== undefined) return { kind: 'refused', reason };
+    const existing = all.find(({ name }) => name === draft.name);
+    const credential = make(ownerId, draft, existing);
+    const row = toRow(credential);
+    await transaction
+      .insertInto('federated_credentials')
+      .values(row)
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+      .execute();
+    return { kind: existing === undefined ? 'created' : 'replaced', credential };
+  };
+
   return {
-    async put(ownerId, draft) {
-      const refused = refuseDraft(draft);
-      if (refused !== undefined) return { kind: 'refused', reason: refused };
-      // Counting and writing in one transaction: two writers cannot both make the last one.
-      return await change(async (transaction): Promise<FederatedCredentialResult> => {
+    // Counting and writing in one transaction: two writers cannot both make the last one.
+    put: (ownerId, draft) => change((transaction) => put(transaction, ownerId, draft)),
+
+    create: (ownerId, draft) =>
+      change(async (transaction) => {
         const all = await listCredentials(transaction, ownerId);
-        const reason = refuseBeside(draft, all);
-        if (reason !== undefined) return { kind: 'refused', reason };
-        const existing = all.find(({ name }) => name === draft.name);
-        const credential = make(ownerId, draft, existing);
-        const row = toRow(credential);
-        await transaction
-          .insertInto('federated_credentials')
-          .values(row)
-          .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-          .execute();
-        return { kind: existing === undefined ? 'created' : 'replaced', credential };
-      });
-    },
+        if (all.some(({ name }) => name === draft.name)) return { kind: 'exists' };
+        return await put(transaction, ownerId, draft);
+      }),
 
     list: (ownerId) => listCredentials(queries, ownerId),
 

@@ -1,7 +1,8 @@
+import { graphAppRoles } from './graph-app-roles.ts';
 import type { ResourcePrincipal } from './records.ts';
 
 function resource(appId: string, displayName: string, identifierUris: readonly string[]): ResourcePrincipal {
-  return { appId, displayName, identifierUris, accessTokenVersion: 1 };
+  return { appId, displayName, identifierUris, accessTokenVersion: 1, appRoles: [] };
 }
 
 /**
@@ -14,7 +15,10 @@ export const firstPartyResources: readonly ResourcePrincipal[] = [
     'https://management.azure.com',
     'https://management.core.windows.net',
   ]),
-  resource('00000003-0000-0000-c000-000000000000', 'Microsoft Graph', ['https://graph.microsoft.com']),
+  {
+    ...resource('00000003-0000-0000-c000-000000000000', 'Microsoft Graph', ['https://graph.microsoft.com']),
+    appRoles: graphAppRoles,
+  },
   resource('e406a681-f3d4-42a8-90b6-c2b029497af1', 'Azure Storage', ['https://storage.azure.com']),
   resource('80a10ef9-8168-493d-abf9-3297c4ef6e3c', 'Microsoft.ServiceBus', ['https://servicebus.azure.net']),
   resource('a232010e-820c-4083-83bb-3ace5fc29d0b', 'Azure Cosmos DB', ['https://cosmos.azure.com']),

@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from '../platform/database/index.ts';
 import type { ManagedIdentities } from './directory.ts';
+import { forgetPrincipals } from './forget-principals.ts';
 import type { ManagedIdentity } from './records.ts';
 import { toManagedIdentity, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
@@ -52,7 +53,7 @@ export function createManagedIdentities({ queries, change, newId, clock }: Store
         if (identity === undefined) return false;
         const { principalId } = identity;
         await transaction.deleteFrom('federated_credentials').where('owner_id', '=', principalId).execute();
-        await transaction.deleteFrom('service_principals').where('object_id', '=', principalId).execute();
+        await forgetPrincipals(transaction, [principalId]);
         await transaction.deleteFrom('managed_identities').where('principal_id', '=', principalId).execute();
         return true;
       });

@@ -2,6 +2,8 @@ import type { Kysely, Migration } from '../platform/database/index.ts';
 
 export const directoryMigrations: Readonly<Record<string, Migration>> = {
   '0002_directory': { up: createDirectoryTables },
+  '0003_directory_groups': { up: createGroupTables },
+  '0004_directory_users': { up: createUserTable },
   '0012_role_assignment_authors': { up: addAssignmentAuthors },
 };
 
@@ -110,6 +112,31 @@ async function addAssignmentAuthors(database: Schema): Promise<void> {
   for (const column of ['delegated_identity_id', 'updated_at', 'created_by', 'updated_by']) {
     await database.schema.alterTable('role_assignments').addColumn(column, 'text').execute();
   }
+}
+
+async function createGroupTables(database: Schema): Promise<void> {
+  await database.schema
+    .createTable('groups')
+    .addColumn('object_id', 'text', (column) => column.primaryKey())
+    .addColumn('tenant_id', 'text', (column) => column.notNull())
+    .addColumn('display_name', 'text', (column) => column.notNull())
+    .addColumn('document', 'text', (column) => column.notNull())
+    .execute();
+  await database.schema.alterTable('service_principals').addColumn('document', 'text').execute();
+  await database.schema.alterTable('app_role_assignments').addColumn('created_at', 'text').execute();
+}
+
+async function createUserTable(database: Schema): Promise<void> {
+  await database.schema
+    .createTable('users')
+    .addColumn('object_id', 'text', (column) => column.primaryKey())
+    .addColumn('tenant_id', 'text', (column) => column.notNull())
+    .addColumn('user_key', 'text', (column) => column.notNull())
+    .addColumn('user_principal_name', 'text', (column) => column.notNull())
+    .addColumn('display_name', 'text', (column) => column.notNull())
+    .addColumn('mail', 'text')
+    .addUniqueConstraint('users_name', ['tenant_id', 'user_key'])
+    .execute();
 }
 
 async function createSignInTable(database: Schema): Promise<void> {

@@ -15,6 +15,9 @@ export interface PasswordCredential {
   /** SHA-256 of the secret: the secret itself is shown once and never stored. */
   readonly secretHash: string;
   readonly expiresAt: Date;
+  readonly createdAt?: Date;
+  /** How the secret begins, by which people tell one from another. */
+  readonly hint?: string;
 }
 
 export interface CertificateCredential {
@@ -41,6 +44,25 @@ export interface Application {
   readonly certificates: readonly CertificateCredential[];
   /** Subject names whose certificates are accepted without being registered one by one. */
   readonly trustedSubjectNames: readonly string[];
+  /** What can be granted at the application, where it is the resource of a token. */
+  readonly appRoles: readonly AppRole[];
+  /** Object ids of those who may change it without being administrators. */
+  readonly ownerIds: readonly string[];
+  /** What its registration says that nobody here acts on, as it was written. */
+  readonly registration: Registration;
+  readonly createdAt?: Date;
+}
+
+export type Registration = Readonly<Record<string, unknown>>;
+
+/** A right at a resource. Tokens carry its value in their `roles` claim. */
+export interface AppRole {
+  readonly id: string;
+  readonly value: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly allowedMemberTypes: readonly ('User' | 'Application')[];
+  readonly isEnabled: boolean;
 }
 
 /** An application's or a managed identity's presence in one tenant. Its object id is the principal of roles. */
@@ -50,6 +72,54 @@ export interface ServicePrincipal {
   readonly appId: string;
   readonly displayName: string;
   readonly type: 'Application' | 'ManagedIdentity';
+  readonly ownerIds?: readonly string[];
+  /** As that of an application. */
+  readonly registration?: Registration;
+  readonly createdAt?: Date;
+}
+
+/** A service principal with what it stands for in its tenant. */
+export type KnownPrincipal =
+  | {
+      readonly kind: 'application';
+      readonly servicePrincipal: ServicePrincipal;
+      readonly application: Application;
+    }
+  | {
+      readonly kind: 'managed-identity';
+      readonly servicePrincipal: ServicePrincipal;
+      readonly identity: ManagedIdentity;
+    }
+  | {
+      readonly kind: 'first-party';
+      readonly servicePrincipal: ServicePrincipal;
+      readonly resource: ResourcePrincipal;
+    };
+
+export interface User {
+  readonly objectId: string;
+  readonly tenantId: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly mail?: string;
+}
+
+export interface Group {
+  readonly objectId: string;
+  readonly tenantId: string;
+  readonly displayName: string;
+  readonly description?: string;
+  readonly mailNickname: string;
+  readonly ownerIds: readonly string[];
+  readonly createdAt: Date;
+}
+
+/** An app role that a principal was granted. The value is empty for the access that needs no role. */
+export interface AppRoleAssignment {
+  readonly principalId: string;
+  readonly resourceAppId: string;
+  readonly value: string;
+  readonly createdAt?: Date;
 }
 
 export interface ManagedIdentity {
@@ -102,6 +172,7 @@ export interface ResourcePrincipal {
   /** Every spelling by which a client asks for it, without a trailing slash. */
   readonly identifierUris: readonly string[];
   readonly accessTokenVersion: 1 | 2;
+  readonly appRoles: readonly AppRole[];
 }
 
 export interface RolePermission {

@@ -53,6 +53,13 @@ function toResource({
   displayName,
   identifierUris,
   accessTokenVersion,
+  appRoles,
 }: Application): ResourcePrincipal {
-  return { appId, displayName, accessTokenVersion, identifierUris: [...identifierUris, `api://${appId}`] };
+  return {
+    appId,
+    displayName,
+    accessTokenVersion,
+    appRoles,
+    identifierUris: [...identifierUris, `api://${appId}`],
+  };
 }

@@ -170,6 +170,7 @@ export function createRoles({ queries, memory, change, newId, clock }: StoreCont
           .select('value')
           .where('principal_id', '=', principal)
           .where('resource_app_id', '=', resource)
+          .where('value', '!=', '')
           .orderBy('value')
           .execute();
         return rows.map(({ value }) => value);

@@ -20,9 +20,21 @@ import type {
 export function toApplication({ document }: Pick<ApplicationsTable, 'document'>): Application {
   // Written by `toRow` and by nothing else; JSON keeps dates as texts.
   const application = JSON.parse(document) as Application;
-  const passwords = application.passwords.map((each) => ({ ...each, expiresAt: new Date(each.expiresAt) }));
-  return { ...application, passwords };
+  const passwords = application.passwords.map(({ createdAt, ...each }) => ({
+    ...each,
+    expiresAt: new Date(each.expiresAt),
+    ...readDate(createdAt),
+  }));
+  // One that was written before there were app roles and owners has none.
+  const { appRoles = [], ownerIds = [], registration = {}, createdAt, ...rest } = application;
+  return { ...rest, passwords, appRoles, ownerIds, registration, ...readDate(createdAt) };
 }
+
+function readDate(createdAt: Date | string | undefined): { createdAt?: Date } {
+  return createdAt === undefined ? {} : { createdAt: new Date(createdAt) };
+}
+
+type PrincipalDocument = Pick<ServicePrincipal, 'ownerIds' | 'registration' | 'createdAt'>;
 
 export function toServicePrincipal(row: Selectable<ServicePrincipalsTable>): ServicePrincipal {
   return {
@@ -31,17 +43,27 @@ export function toServicePrincipal(row: Selectable<ServicePrincipalsTable>): Ser
     appId: row.app_id,
     displayName: row.display_name,
     type: row.type,
+    ...readPrincipalDocument(row.document),
   };
 }
 
 export function toServicePrincipalRow(principal: ServicePrincipal): Selectable<ServicePrincipalsTable> {
+  const { ownerIds, registration, createdAt } = principal;
   return {
     object_id: principal.objectId,
     tenant_id: principal.tenantId,
     app_id: principal.appId,
     display_name: principal.displayName,
     type: principal.type,
+    document: JSON.stringify({ ownerIds, registration, createdAt }),
   };
+}
+
+function readPrincipalDocument(document: string | null): PrincipalDocument {
+  if (document === null) return {};
+  // Written by `toServicePrincipalRow` and by nothing else; JSON keeps dates as texts.
+  const { createdAt, ...rest } = JSON.parse(document) as PrincipalDocument;
+  return { ...rest, ...readDate(createdAt) };
 }
 
 export function toManagedIdentity(row: Selectable<ManagedIdentitiesTable>): ManagedIdentity {

@@ -11,7 +11,34 @@ export interface DirectoryTables {
   role_assignments: RoleAssignmentsTable;
   deny_assignments: DenyAssignmentsTable;
   group_members: { group_id: string; member_id: string };
-  app_role_assignments: { principal_id: string; resource_app_id: string; value: string };
+  app_role_assignments: AppRoleAssignmentsTable;
+  groups: GroupsTable;
+  users: UsersTable;
+}
+
+export interface AppRoleAssignmentsTable {
+  principal_id: string;
+  resource_app_id: string;
+  value: string;
+  created_at: string | null;
+}
+
+export interface GroupsTable {
+  object_id: string;
+  tenant_id: string;
+  display_name: string;
+  /** Everything else of the group, as one document. */
+  document: string;
+}
+
+export interface UsersTable {
+  object_id: string;
+  tenant_id: string;
+  /** In lower case. */
+  user_key: string;
+  user_principal_name: string;
+  display_name: string;
+  mail: string | null;
 }
 
 export interface TenantsTable {
@@ -35,6 +62,8 @@ export interface ServicePrincipalsTable {
   app_id: string;
   display_name: string;
   type: 'Application' | 'ManagedIdentity';
+  /** Everything else of the service principal, as one document. */
+  document: string | null;
 }
 
 export interface ManagedIdentitiesTable {
