@@ -187,6 +187,7 @@ function newApplication(
     isMultiTenant: draft.isMultiTenant ?? false,
     isPublicClient: draft.isPublicClient ?? false,
     identifierUris: draft.identifierUris ?? [],
+    redirectUris: draft.redirectUris ?? [],
     accessTokenVersion: draft.accessTokenVersion ?? 1,
     trustedSubjectNames: draft.trustedSubjectNames ?? [],
     passwords: [],

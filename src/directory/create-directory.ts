@@ -5,6 +5,7 @@ import { createAppRoleAssignments } from './app-role-assignments.ts';
 import { createApplications } from './applications.ts';
 import type { Directory } from './directory.ts';
 import { createFederatedCredentials } from './federated-credentials.ts';
+import { findFirstPartyClient } from './first-party-clients.ts';
 import { createGroups } from './groups.ts';
 import { createManagedIdentities } from './managed-identities.ts';
 import { createDirectoryMemory } from './memory.ts';
@@ -39,10 +40,10 @@ export function createDirectory(dependencies: DirectoryDependencies): Directory 
     tenants: createTenants(context),
     applications: createApplications(context),
     servicePrincipals: createServicePrincipals(context),
-    users: createUsers(context),
     groups: createGroups(context),
     appRoleAssignments: createAppRoleAssignments(context),
     managedIdentities: createManagedIdentities(context),
+    users: createUsers(context),
     federatedCredentials: createFederatedCredentials(context, propagationDelaySeconds),
     resourcePrincipals: createResourcePrincipals(context),
     principals: createPrincipals(context),
@@ -50,8 +51,10 @@ export function createDirectory(dependencies: DirectoryDependencies): Directory 
     clients: {
       async find(tenantId, clientId) {
         const [tenant, client] = [tenantId.toLowerCase(), clientId.toLowerCase()];
-        return await memory.recall('client', `${tenant}\n${client}`, () =>
-          readClient(queries, tenant, client),
+        return await memory.recall(
+          'client',
+          `${tenant}\n${client}`,
+          async () => (await readClient(queries, tenant, client)) ?? findFirstPartyClient(tenant, client),
         );
       },
     },

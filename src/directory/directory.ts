@@ -86,6 +86,7 @@ export interface ApplicationDraft {
   readonly isMultiTenant?: boolean;
   readonly isPublicClient?: boolean;
   readonly identifierUris?: readonly string[];
+  readonly redirectUris?: readonly string[];
   readonly accessTokenVersion?: 1 | 2;
   readonly trustedSubjectNames?: readonly string[];
   readonly certificates?: readonly CertificateCredential[];
@@ -106,13 +107,6 @@ export interface ServicePrincipals {
   ): Promise<ServicePrincipal | undefined>;
   /** Of an application. What it was granted, and its place in groups, goes with it; roles stay behind, as in Azure. */
   delete(objectId: string): Promise<boolean>;
-}
-
-export interface Users {
-  list(tenantId: string): Promise<readonly User[]>;
-  /** By object id or by user principal name, without regard to case. */
-  find(tenantId: string, idOrName: string): Promise<User | undefined>;
-  create(draft: Omit<User, 'objectId'> & { readonly objectId?: string }): Promise<User>;
 }
 
 export interface Groups {
@@ -152,6 +146,30 @@ export interface ManagedIdentityDraft {
   readonly location: string;
   readonly tenantId: string;
   readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface Users {
+  /** Without a password, nobody can sign in as the user. */
+  create(draft: UserDraft): Promise<{ readonly kind: 'created' | 'name-taken'; readonly user: User }>;
+  /** By object id or by user principal name, without regard to case. */
+  find(idOrName: string): Promise<User | undefined>;
+  /** By name. */
+  list(tenantId: string): Promise<readonly User[]>;
+  /** Takes as long for a wrong password as for the right one, and is slow on purpose. */
+  hasPassword(objectId: string, password: string): Promise<boolean>;
+  /** Revokes what was had with the old one. */
+  setPassword(objectId: string, password: string): Promise<User | undefined>;
+  /** From now on, whoever has signed in as the user has to do so again. */
+  revokeSessions(objectId: string): Promise<User | undefined>;
+  /** Role assignments stay behind, as in Azure. */
+  delete(objectId: string): Promise<boolean>;
+}
+
+export interface UserDraft {
+  readonly tenantId: string;
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  readonly password?: string;
 }
 
 export interface FederatedCredentials {

@@ -1,9 +1,25 @@
 import { graphAppRoles } from './graph-app-roles.ts';
 import type { ResourcePrincipal } from './records.ts';
 
+/** What nearly every resource has, and nothing beside it. */
+const delegatedPermissions = ['user_impersonation'];
+
 function resource(appId: string, displayName: string, identifierUris: readonly string[]): ResourcePrincipal {
-  return { appId, displayName, identifierUris, accessTokenVersion: 1, appRoles: [] };
+  return { appId, displayName, identifierUris, accessTokenVersion: 1, appRoles: [], delegatedPermissions };
 }
+
+/** What Entra grants to its own command lines, of all that Graph has. */
+const graphPermissions = [
+  'Application.ReadWrite.All',
+  'AppRoleAssignment.ReadWrite.All',
+  'AuditLog.Read.All',
+  'DelegatedPermissionGrant.ReadWrite.All',
+  'Directory.AccessAsUser.All',
+  'Group.ReadWrite.All',
+  'User.Read',
+  'User.Read.All',
+  'User.ReadWrite.All',
+];
 
 /**
  * The resources that every tenant has, by all names that clients ask for them (fidelity/sts.md, "Resources").
@@ -18,6 +34,7 @@ export const firstPartyResources: readonly ResourcePrincipal[] = [
   {
     ...resource('00000003-0000-0000-c000-000000000000', 'Microsoft Graph', ['https://graph.microsoft.com']),
     appRoles: graphAppRoles,
+    delegatedPermissions: graphPermissions,
   },
   resource('e406a681-f3d4-42a8-90b6-c2b029497af1', 'Azure Storage', ['https://storage.azure.com']),
   resource('80a10ef9-8168-493d-abf9-3297c4ef6e3c', 'Microsoft.ServiceBus', ['https://servicebus.azure.net']),

@@ -3,8 +3,8 @@ import type { Kysely, Migration } from '../platform/database/index.ts';
 export const directoryMigrations: Readonly<Record<string, Migration>> = {
   '0002_directory': { up: createDirectoryTables },
   '0003_directory_groups': { up: createGroupTables },
-  '0004_directory_users': { up: createUserTable },
   '0012_role_assignment_authors': { up: addAssignmentAuthors },
+  '0004_users': { up: createUsersTable },
 };
 
 export const signInMigrations: Readonly<Record<string, Migration>> = {
@@ -126,16 +126,17 @@ async function createGroupTables(database: Schema): Promise<void> {
   await database.schema.alterTable('app_role_assignments').addColumn('created_at', 'text').execute();
 }
 
-async function createUserTable(database: Schema): Promise<void> {
+async function createUsersTable(database: Schema): Promise<void> {
   await database.schema
     .createTable('users')
     .addColumn('object_id', 'text', (column) => column.primaryKey())
     .addColumn('tenant_id', 'text', (column) => column.notNull())
-    .addColumn('user_key', 'text', (column) => column.notNull())
+    .addColumn('principal_key', 'text', (column) => column.notNull().unique())
     .addColumn('user_principal_name', 'text', (column) => column.notNull())
     .addColumn('display_name', 'text', (column) => column.notNull())
-    .addColumn('mail', 'text')
-    .addUniqueConstraint('users_name', ['tenant_id', 'user_key'])
+    .addColumn('password_hash', 'text')
+    .addColumn('created_at', 'text', (column) => column.notNull())
+    .addColumn('sessions_valid_from', 'text', (column) => column.notNull())
     .execute();
 }
 

@@ -39,6 +39,8 @@ export interface Application {
   /** A public client must not present a credential (AADSTS700025). */
   readonly isPublicClient: boolean;
   readonly identifierUris: readonly string[];
+  /** Where a person's browser may be sent with what it was signed in for. */
+  readonly redirectUris: readonly string[];
   readonly accessTokenVersion: 1 | 2;
   readonly passwords: readonly PasswordCredential[];
   readonly certificates: readonly CertificateCredential[];
@@ -65,6 +67,20 @@ export interface AppRole {
   readonly isEnabled: boolean;
 }
 
+/** A person. What is kept of the password never leaves the directory. */
+export interface User {
+  readonly objectId: string;
+  readonly tenantId: string;
+  /** As it was written when the user was made; found in any case. No two users of the directory share one. */
+  readonly userPrincipalName: string;
+  readonly displayName: string;
+  /** Without one, nobody can sign in as this user. */
+  readonly hasPassword: boolean;
+  readonly createdAt: Date;
+  /** What was had by signing in before then, refresh tokens above all, is revoked. */
+  readonly sessionsValidFrom: Date;
+}
+
 /** An application's or a managed identity's presence in one tenant. Its object id is the principal of roles. */
 export interface ServicePrincipal {
   readonly objectId: string;
@@ -76,32 +92,6 @@ export interface ServicePrincipal {
   /** As that of an application. */
   readonly registration?: Registration;
   readonly createdAt?: Date;
-}
-
-/** A service principal with what it stands for in its tenant. */
-export type KnownPrincipal =
-  | {
-      readonly kind: 'application';
-      readonly servicePrincipal: ServicePrincipal;
-      readonly application: Application;
-    }
-  | {
-      readonly kind: 'managed-identity';
-      readonly servicePrincipal: ServicePrincipal;
-      readonly identity: ManagedIdentity;
-    }
-  | {
-      readonly kind: 'first-party';
-      readonly servicePrincipal: ServicePrincipal;
-      readonly resource: ResourcePrincipal;
-    };
-
-export interface User {
-  readonly objectId: string;
-  readonly tenantId: string;
-  readonly userPrincipalName: string;
-  readonly displayName: string;
-  readonly mail?: string;
 }
 
 export interface Group {
@@ -148,6 +138,24 @@ export interface FederatedCredential {
   readonly effectiveAt: Date;
 }
 
+/** A service principal with what it stands for in its tenant. */
+export type KnownPrincipal =
+  | {
+      readonly kind: 'application';
+      readonly servicePrincipal: ServicePrincipal;
+      readonly application: Application;
+    }
+  | {
+      readonly kind: 'managed-identity';
+      readonly servicePrincipal: ServicePrincipal;
+      readonly identity: ManagedIdentity;
+    }
+  | {
+      readonly kind: 'first-party';
+      readonly servicePrincipal: ServicePrincipal;
+      readonly resource: ResourcePrincipal;
+    };
+
 /** Whoever asks the token service for a token, with all that its authentication needs, in one piece. */
 export type Client =
   | {
@@ -173,6 +181,8 @@ export interface ResourcePrincipal {
   readonly identifierUris: readonly string[];
   readonly accessTokenVersion: 1 | 2;
   readonly appRoles: readonly AppRole[];
+  /** What a program may be allowed to do there in a person's name: the values of the `scp` claim. */
+  readonly delegatedPermissions: readonly string[];
 }
 
 export interface RolePermission {
@@ -275,6 +285,10 @@ export interface SignIn {
   readonly clientId?: string;
   readonly clientName?: string;
   readonly servicePrincipalId?: string;
+  /** The person who signs in, where it is one. */
+  readonly user?: { readonly objectId: string; readonly userPrincipalName: string };
+  /** Somebody has typed a password; absent where a program asked by itself. */
+  readonly isInteractive?: boolean;
   /** The ARM id, where the client is a managed identity. */
   readonly identityResourceId?: string;
   readonly credential: SignInCredential;

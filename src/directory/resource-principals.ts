@@ -61,5 +61,6 @@ function toResource({
     accessTokenVersion,
     appRoles,
     identifierUris: [...identifierUris, `api://${appId}`],
+    delegatedPermissions: ['user_impersonation'],
   };
 }

@@ -25,9 +25,16 @@ export function toApplication({ document }: Pick<ApplicationsTable, 'document'>)
     expiresAt: new Date(each.expiresAt),
     ...readDate(createdAt),
   }));
-  // One that was written before there were app roles and owners has none.
-  const { appRoles = [], ownerIds = [], registration = {}, createdAt, ...rest } = application;
-  return { ...rest, passwords, appRoles, ownerIds, registration, ...readDate(createdAt) };
+  // One that was written before there were sign-ins, app roles and owners has none.
+  const {
+    redirectUris = [],
+    appRoles = [],
+    ownerIds = [],
+    registration = {},
+    createdAt,
+    ...rest
+  } = application;
+  return { ...rest, redirectUris, passwords, appRoles, ownerIds, registration, ...readDate(createdAt) };
 }
 
 function readDate(createdAt: Date | string | undefined): { createdAt?: Date } {

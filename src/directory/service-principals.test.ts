@@ -110,22 +110,6 @@ describe('app role assignments', () => {
   });
 });
 
-describe('users', () => {
-  it('are found by id and by name, in their tenant alone', async () => {
-    const { users } = test.directory;
-    const user = await users.create({
-      tenantId: home,
-      userPrincipalName: 'Ada@workloads.onmicrosoft.com',
-      displayName: 'Ada',
-      mail: 'ada@example.com',
-    });
-    expect(await users.find(home, 'ada@WORKLOADS.onmicrosoft.com')).toEqual(user);
-    expect(await users.find(home, user.objectId.toUpperCase())).toEqual(user);
-    expect(await users.find(elsewhere, user.objectId)).toBeUndefined();
-    expect(await users.list(home)).toEqual([user]);
-  });
-});
-
 describe('groups', () => {
   it('have members, and take memberships along when they go', async () => {
     const { groups } = test.directory;

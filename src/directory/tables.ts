@@ -31,16 +31,6 @@ export interface GroupsTable {
   document: string;
 }
 
-export interface UsersTable {
-  object_id: string;
-  tenant_id: string;
-  /** In lower case. */
-  user_key: string;
-  user_principal_name: string;
-  display_name: string;
-  mail: string | null;
-}
-
 export interface TenantsTable {
   id: string;
   display_name: string;
@@ -77,6 +67,18 @@ export interface ManagedIdentitiesTable {
   principal_id: string;
   tags: string;
   created_at: string;
+}
+
+export interface UsersTable {
+  object_id: string;
+  tenant_id: string;
+  /** The user principal name in lower case. */
+  principal_key: string;
+  user_principal_name: string;
+  display_name: string;
+  password_hash: string | null;
+  created_at: string;
+  sessions_valid_from: string;
 }
 
 export interface FederatedCredentialsTable {
