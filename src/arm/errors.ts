@@ -166,6 +166,11 @@ export const armErrors = {
     message: (p: { namespace: string }) =>
       `The resource provider '${p.namespace}' is registered for every subscription here, and stays so.`,
   }),
+  featureNotFound: row({
+    status: 404,
+    code: 'FeatureNotFound',
+    message: (p: { name: string }) => `The feature '${p.name}' could not be found.`,
+  }),
   credentialIncomplete: row({
     status: 400,
     code: 'BadRequest',

@@ -1,6 +1,7 @@
 import type { ResourceType } from '../resource-type.ts';
 import type { ArmRoute } from '../route.ts';
 import { routesOf } from '../routes-of.ts';
+import { featureRoutes } from './features.ts';
 import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
 import { genericResourceRoutes } from './generic-resources.ts';
 import { vaultRoutes, vaults } from './key-vaults/index.ts';
@@ -29,6 +30,7 @@ export const armRoutes: readonly ArmRoute[] = [
   ...providerRoutes,
   ...resourceGroupRoutes,
   ...genericResourceRoutes,
+  ...featureRoutes,
   ...operationRoutes,
   ...vaultRoutes,
   ...resourceTypes.flatMap((type) => routesOf(type)),

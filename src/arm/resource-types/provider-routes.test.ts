@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createTestArm,
+  group,
+  strangerId,
+  subscription,
+  type TestArm,
+} from '../../../test/support/test-arm.ts';
+
+let arm: TestArm;
+
+beforeEach(async () => {
+  arm = await createTestArm();
+});
+
+afterEach(() => arm[Symbol.asyncDispose]());
+
+describe('resource providers', () => {
+  it.each([
+    ['of a subscription', subscription],
+    ['of the tenant', ''],
+  ])('%s are registered, and say their types and versions', async (_, scope) => {
+    const path = `${scope}/providers/microsoft.keyvault`;
+    const { body } = await arm.call('GET', path);
+    expect(body).toMatchObject({
+      id: `${scope}/providers/Microsoft.KeyVault`,
+      namespace: 'Microsoft.KeyVault',
+      registrationState: 'Registered',
+    });
+    const vaults = body.resourceTypes.find(
+      (each: { resourceType: string }) => each.resourceType === 'vaults',
+    );
+    expect(vaults.locations).toContain('East US');
+    expect(vaults.apiVersions.length).toBeGreaterThan(0);
+    expect((await arm.call('GET', `${scope}/providers`)).body.value).toContainEqual(body);
+    const unknown = await arm.call('GET', `${scope}/providers/Contoso.Shop`);
+    expect(unknown.body.error.code).toBe('InvalidResourceNamespace');
+  });
+
+  it('of the tenant are told to everybody, those of a subscription to its readers', async () => {
+    const token = arm.token({ oid: strangerId });
+    expect((await arm.call('GET', '/providers', { token })).status).toBe(200);
+    expect((await arm.call('GET', `${subscription}/providers`, { token })).status).toBe(403);
+  });
+
+  it.each(['deployments/d', 'templateSpecs/t'])('know no %s', async (rest) => {
+    const path = `${group}/providers/Microsoft.Resources/${rest}`;
+    const { status, body } = await arm.call('PUT', path, { body: {} });
+    expect([status, body.error.code]).toEqual([404, 'InvalidResourceType']);
+    expect((await arm.call('POST', `${group}/exportTemplate`, { body: {} })).status).toBe(404);
+  });
+});
