@@ -69,7 +69,7 @@ function authorizeByPolicy({ vault, operation, claims, grants }: AccessQuestion)
   });
 }
 
-function nameCaller(claims: AccessTokenClaims): CallerName {
+export function nameCaller(claims: AccessTokenClaims): CallerName {
   return {
     appId: claims.ver === '1.0' ? claims.appid : claims.azp,
     objectId: claims.oid,

@@ -6,6 +6,7 @@ import { authorize } from './authorize.ts';
 import type { KeyVaultDependencies } from './context.ts';
 import { refusal } from './errors.ts';
 import { findOperation, type OperationContext } from './operations/index.ts';
+import { requireOpenNetwork } from './require-open-network.ts';
 import { parseSecretPath, type SecretPath } from './secret-path.ts';
 import { createSecretStore } from './secret-store.ts';
 import type { VaultHost } from './vault-host.ts';
@@ -35,6 +36,7 @@ export async function answerVaultRequest(
   { request, url, host, vault, onAllowed }: VaultRequest,
 ): Promise<VaultAnswer> {
   const claims = await dependencies.authenticate(request, vault);
+  requireOpenNetwork(vault, claims);
   const path = parseSecretPath(url.pathname);
   const operation = findOperation(request.method, path, url.pathname);
   const grants = await dependencies.roles.grantsFor(claims.oid);

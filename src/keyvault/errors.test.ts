@@ -64,6 +64,29 @@ const scenarios: Record<KeyVaultErrorKey, Scenario> = {
       '',
     ].join('\r\n'),
   },
+  forbiddenByFirewall: {
+    ask: async (vault) => {
+      await vault.putVault({ name: 'walled' }, { closedBy: 'firewall' });
+      return await vault.call('GET', '/secrets/db', { host: 'walled.vault.azure.net' });
+    },
+    message: [
+      'Client address is not authorized and caller is not a trusted service.',
+      'Client address: 127.0.0.1',
+      `Caller: appid=${appId};oid=${officerId};iss=${issuer}`,
+      'Vault: walled;location=eastus',
+    ].join('\r\n'),
+  },
+  forbiddenByConnection: {
+    ask: async (vault) => {
+      await vault.putVault({ name: 'private' }, { closedBy: 'private-access' });
+      return await vault.call('GET', '/secrets/db', { host: 'private.vault.azure.net' });
+    },
+    message: [
+      'Public network access is disabled and request is not from a trusted service nor via an approved private link.',
+      `Caller: appid=${appId};oid=${officerId};iss=${issuer}`,
+      'Vault: private;location=eastus',
+    ].join('\r\n'),
+  },
   accessDenied: {
     ask: async (vault) => {
       await vault.putVault({ name: 'policies' }, { isRbacAuthorized: false });

@@ -57,6 +57,29 @@ export const keyVaultErrors = {
     message: (p: { vault: string }) =>
       `There is no key vault named ${p.vault} here. In Azure its name would not resolve.`,
   }),
+  forbiddenByFirewall: row({
+    status: 403,
+    code: 'Forbidden',
+    inner: 'ForbiddenByFirewall',
+    message: (p: { caller: CallerName; vault: string; location: string }) =>
+      [
+        'Client address is not authorized and caller is not a trusted service.',
+        'Client address: 127.0.0.1',
+        `Caller: ${callerText(p.caller)}`,
+        `Vault: ${p.vault};location=${p.location}`,
+      ].join('\r\n'),
+  }),
+  forbiddenByConnection: row({
+    status: 403,
+    code: 'Forbidden',
+    inner: 'ForbiddenByConnection',
+    message: (p: { caller: CallerName; vault: string; location: string }) =>
+      [
+        'Public network access is disabled and request is not from a trusted service nor via an approved private link.',
+        `Caller: ${callerText(p.caller)}`,
+        `Vault: ${p.vault};location=${p.location}`,
+      ].join('\r\n'),
+  }),
   forbiddenByRbac: row({
     status: 403,
     code: 'Forbidden',

@@ -22,6 +22,8 @@ export interface VaultProperties {
   /** From 7 to 90. */
   readonly softDeleteRetentionDays: number;
   readonly isPurgeProtected: boolean;
+  /** What keeps every caller out that comes neither by a private link nor from a network that a rule names. */
+  readonly closedBy?: 'firewall' | 'private-access' | undefined;
 }
 
 export interface VaultAccessPolicy {

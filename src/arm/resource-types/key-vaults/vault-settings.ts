@@ -7,7 +7,7 @@ import type { VaultBody, VaultBodyProperties } from './vault-body.ts';
 /** What the control plane keeps of a vault beside what the data plane reads. */
 export interface VaultSettings {
   readonly sku: { readonly family: 'A'; readonly name: 'standard' | 'premium' };
-  /** The properties that mean nothing to us, and those that we do not know, as they were sent. */
+  /** All other properties, known or not, as they were sent. */
   readonly properties: Readonly<Record<string, unknown>>;
   /** What else the body had. */
   readonly members: Readonly<Record<string, unknown>>;
@@ -74,7 +74,7 @@ export function draftVault(write: VaultWrite): Vault {
     location,
     tenantId: tenantId.toLowerCase(),
     tags: body.tags ?? before?.tags,
-    properties: draftProperties(write, given),
+    properties: { ...draftProperties(write, given), closedBy: closedBy(settings.properties) },
     settings: { ...settings },
   };
 }
@@ -92,6 +92,13 @@ function draftProperties(
     softDeleteRetentionDays: given.softDeleteRetentionInDays ?? held?.softDeleteRetentionDays ?? 90,
     isPurgeProtected: given.enablePurgeProtection ?? held?.isPurgeProtected ?? false,
   };
+}
+
+/** Azure: without public access no rule counts; without a default action everybody is let in. */
+function closedBy({ publicNetworkAccess = 'Enabled', networkAcls }: VaultSettings['properties']) {
+  if (publicNetworkAccess !== 'Enabled') return 'private-access';
+  const { defaultAction } = (networkAcls ?? {}) as { readonly defaultAction?: unknown };
+  return defaultAction === 'Deny' ? 'firewall' : undefined;
 }
 
 /** Azure: since this version vaults decide by roles unless they are told otherwise. */

@@ -130,6 +130,20 @@ describe('a vault', () => {
     expect((await arm.call('GET', vault)).status).toBe(404);
   });
 
+  it.each([
+    [{ publicNetworkAccess: 'enabled', networkAcls: { defaultAction: 'Allow' } }, undefined],
+    [{ networkAcls: { defaultAction: 'deny', ipRules: [{ value: '8.8.8.8' }] } }, 'firewall'],
+    [{ publicNetworkAccess: 'disabled', networkAcls: { defaultAction: 'Allow' } }, 'private-access'],
+  ])('that says %j is closed by: %s', async (given, expected) => {
+    await put(given);
+    const closedBy = async () => (await arm.resources.findVault('akv-lab'))?.properties.closedBy;
+    expect(await closedBy()).toBe(expected);
+    await arm.call('PATCH', vault, { body: { tags: {} } });
+    expect(await closedBy()).toBe(expected);
+    await put();
+    expect(await closedBy()).toBeUndefined();
+  });
+
   it('takes back neither purge protection nor its retention nor its place', async () => {
     await put({ enablePurgeProtection: true, softDeleteRetentionInDays: 7 });
     expect((await put({ enablePurgeProtection: null })).body.properties.enablePurgeProtection).toBe(true);
