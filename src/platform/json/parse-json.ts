@@ -12,5 +12,5 @@ const maximumDepth = 2_000;
  */
 export function parseJson(text: string): unknown {
   if (!text.includes('\\')) return JSON.parse(text);
-  return parseStrictJson(text, { maximumLength: text.length, maximumDepth, isLikeEngine: true });
+  return parseStrictJson(text, { maximumLength: text.length, maximumDepth, makesPlainObjects: true });
 }

@@ -16,8 +16,8 @@ export interface StrictJsonRules {
   /** In characters. */
   readonly maximumLength?: number;
   readonly maximumDepth?: number;
-  /** Then a member may come again, and the last one counts; and objects are ordinary ones: as with `JSON.parse`. */
-  readonly isLikeEngine?: boolean;
+  /** Objects as `JSON.parse` makes them: of members of one name the last one counts, and they have a prototype. */
+  readonly makesPlainObjects?: boolean;
 }
 
 const usualMaximumDepth = 16;
@@ -33,18 +33,16 @@ export function parseStrictJson(
   {
     maximumLength = usualMaximumLength,
     maximumDepth = usualMaximumDepth,
-    isLikeEngine = false,
+    makesPlainObjects = false,
   }: StrictJsonRules = {},
 ): JsonValue {
   if (text.length > maximumLength)
     throw new StrictJsonError(`the JSON is longer than ${maximumLength} characters`);
-  const scanner = new Scanner(text, { maximumDepth, isLikeEngine });
+  const scanner = new Scanner(text, { maximumDepth, makesPlainObjects });
   const value = scanner.value(0);
   scanner.end();
   return value;
 }
-
-const ownMember = { configurable: true, enumerable: true, writable: true } as const;
 
 /** Codes of characters: to compare these, and not texts of one character, is most of the parser's speed. */
 const [tab, lineFeed, carriageReturn, space] = [0x09, 0x0a, 0x0d, 0x20];
@@ -66,13 +64,13 @@ const words: readonly (readonly [string, JsonValue])[] = [
 class Scanner {
   readonly #text: string;
   readonly #maximumDepth: number;
-  readonly #isLikeEngine: boolean;
+  readonly #makesPlainObjects: boolean;
   #at = 0;
 
-  constructor(text: string, rules: Pick<Required<StrictJsonRules>, 'maximumDepth' | 'isLikeEngine'>) {
+  constructor(text: string, rules: Pick<Required<StrictJsonRules>, 'maximumDepth' | 'makesPlainObjects'>) {
     this.#text = text;
     this.#maximumDepth = rules.maximumDepth;
-    this.#isLikeEngine = rules.isLikeEngine;
+    this.#makesPlainObjects = rules.makesPlainObjects;
   }
 
   value(depth: number): JsonValue {
@@ -97,18 +95,16 @@ class Scanner {
 
   #object(depth: number): JsonObject {
     // Without a prototype, `__proto__` is a member like any other.
-    const object: Record<string, JsonValue> = this.#isLikeEngine ? {} : Object.create(null);
+    const object: Record<string, JsonValue> = this.#makesPlainObjects ? {} : Object.create(null);
     this.#at += 1;
     if (this.#take(closeBrace)) return object;
     do {
       if (this.#next() !== quote) throw this.#unexpected();
       const member = this.#string();
-      if (!this.#isLikeEngine && member in object)
+      if (!this.#makesPlainObjects && member in object)
         throw new StrictJsonError(`the member '${member.slice(0, 100)}' is present twice`);
       this.#expect(colon);
-      const value = this.value(depth + 1);
-      if (member === '__proto__') Object.defineProperty(object, member, { ...ownMember, value });
-      else object[member] = value;
+      setMember(object, member, this.value(depth + 1));
     } while (this.#take(comma));
     this.#expect(closeBrace);
     return object;
@@ -194,4 +190,9 @@ class Scanner {
         : 'the JSON ends too early',
     );
   }
+}
+
+function setMember(object: Record<string, JsonValue>, member: string, value: JsonValue): void {
+  if (member !== '__proto__') object[member] = value;
+  else Object.defineProperty(object, member, { value, configurable: true, enumerable: true, writable: true });
 }
