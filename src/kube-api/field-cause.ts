@@ -6,7 +6,6 @@ export interface FieldCause {
     | 'FieldValueForbidden'
     | 'FieldValueNotSupported'
     | 'FieldValueTooLong'
-    | 'FieldValueTooMany'
     | 'FieldValueDuplicate'
     | 'FieldValueTooMany'
     | 'FieldValueTypeInvalid'

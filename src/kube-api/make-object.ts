@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import type { NewId } from '../platform/ids.ts';
+import { toTimestamp } from '../wire/timestamp.ts';
 import { apiVersionOf, type MakeObject } from './kinds/api-kind.ts';
-import { toTimestamp } from './timestamp.ts';
 
 export function createObjectMaker({
   clock,

@@ -1,5 +1,5 @@
 import type { JsonFields } from '../field-shape.ts';
-import type { Labels } from './object-labels.ts';
+import type { Labels } from '../object-labels.ts';
 
 export type AdmissionOperation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
 

@@ -1,8 +1,8 @@
 import { parseJson } from '../../platform/json/index.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
+import { isNestedBeyond } from '../nesting.ts';
 import type { AdmissionHook } from './admission-hook.ts';
 import type { AdmissionRequest } from './admission-request.ts';
-import { isNestedBeyond } from './nesting.ts';
 
 /** What the server sends to a hook. */
 export interface AdmissionReview {

@@ -13,7 +13,6 @@ export {
   type ResolveService,
   type ServiceAddress,
 } from './call-hook.ts';
-export type { ConfigurationCause } from './field-reading.ts';
 export { admitDefaultTolerations } from './plugins/default-toleration-seconds.ts';
 export type { InTreePlugin, PluginOutcome } from './plugins/in-tree-plugin.ts';
 export { admitPriority } from './plugins/priority.ts';

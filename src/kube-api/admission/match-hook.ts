@@ -1,7 +1,7 @@
-import { matchesLabelSelector } from '../selectors/label-selector.ts';
+import { type Labels, labelsOf } from '../object-labels.ts';
+import { isEmptySelector, matchesLabelSelector } from '../selectors/label-selector.ts';
 import type { AdmissionHook, HookRule, HookSelector } from './admission-hook.ts';
 import type { AdmissionRequest } from './admission-request.ts';
-import { type Labels, labelsOf } from './object-labels.ts';
 
 /** Does the hook want this request? Its matchConditions are not asked here. */
 export function matchHook(hook: AdmissionHook, request: AdmissionRequest): boolean {
@@ -77,17 +77,15 @@ function namespaceLabels(request: AdmissionRequest): Labels {
     : (request.namespaceLabels ?? {});
 }
 
-/** Either state will do, so that no one leaves a hook's reach by taking a label off. */
+/**
+ * Either state will do, so that no one leaves a hook's reach by taking a label off. An empty selector asks for no
+ * object either.
+ */
 function matchesObject(selector: HookSelector, { object, oldObject }: AdmissionRequest): boolean {
   return (
-    isEmpty(selector) ||
+    isEmptySelector(selector) ||
     [object, oldObject].some(
       (state) => state !== undefined && matchesLabelSelector(selector, labelsOf(state)),
     )
   );
-}
-
-/** It asks for no object either. */
-function isEmpty({ matchLabels = {}, matchExpressions = [] }: HookSelector): boolean {
-  return Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
 }

@@ -1,6 +1,6 @@
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { fieldsOf, isFields, type JsonFields } from '../field-shape.ts';
+import { isNestedBeyond } from '../nesting.ts';
 import type { AdmissionRequest } from './admission-request.ts';
-import { isNestedBeyond } from './nesting.ts';
 
 /** A refusal, as its `Status` will say it. The reason is absent where the real server leaves it out. */
 export interface RefusedStatus {
@@ -46,7 +46,7 @@ const deepestDetails = 32;
 
 /** What a hook says with its refusal decides code and reason; a refusal always is an error. */
 export function deniedByHook(hookName: string, result: unknown): RefusedStatus {
-  const given = isFields(result) ? result : {};
+  const given = fieldsOf(result);
   const reason = typeof given.reason === 'string' && given.reason !== '' ? given.reason : undefined;
   const explanation = typeof given.message === 'string' && given.message !== '' ? given.message : reason;
   const denied = `admission webhook ${quote(hookName)} denied the request`;
@@ -82,7 +82,7 @@ export function forbidden(request: AdmissionRequest, reason: string): RefusedSta
 
 /** Kubernetes: an object still without a name is called by what its name will begin with. */
 function nameOf({ name, object }: AdmissionRequest): string {
-  const metadata = isFields(object?.metadata) ? object.metadata : {};
+  const metadata = fieldsOf(object?.metadata);
   const candidates = [name, metadata.name, metadata.generateName];
   return candidates.find((one): one is string => typeof one === 'string' && one !== '') ?? 'Unknown';
 }

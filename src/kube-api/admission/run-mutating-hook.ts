@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonFields } from '../field-shape.ts';
+import { isNestedBeyond } from '../nesting.ts';
 import { consultHook, type HookSurroundings, type Question } from './consult-hook.ts';
-import { isNestedBeyond } from './nesting.ts';
 import { internalError, type RefusedStatus } from './refused-status.ts';
 
 export type ApplyPatch = (

@@ -1,16 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type FieldCause, invalidValue, requiredValue, unsupportedValue } from '../field-cause.ts';
-import { isFields, type JsonFields } from '../field-shape.ts';
-import { checkLabelName, checkSubdomainName } from '../names.ts';
 import {
-  type ConfigurationCause,
-  duplicateName,
-  fieldsIn,
-  invalidList,
-  required,
-  textIn,
-  textsIn,
-} from './field-reading.ts';
+  duplicateValue,
+  type FieldCause,
+  invalidValue,
+  requiredValue,
+  unsupportedValue,
+} from '../field-cause.ts';
+import { fieldsOf, isFields, type JsonFields, listOf } from '../field-shape.ts';
+import { checkLabelName, checkSubdomainName } from '../names.ts';
+import { invalidList, textIn, textsIn } from './field-reading.ts';
 import { validateClientConfig } from './validate-client-config.ts';
 import { validateConditions } from './validate-conditions.ts';
 import { validateLabelSelector } from './validate-label-selector.ts';
@@ -20,27 +18,27 @@ import { validateRule } from './validate-rule.ts';
 export function validateConfiguration(
   configuration: JsonFields,
   existing?: JsonFields,
-): readonly ConfigurationCause[] {
+): readonly FieldCause[] {
   const seen = new Set<string>();
   // Kubernetes: conditions that nobody changes are not read again.
   const isSettled = existing !== undefined && hasSameConditions(configuration, existing);
-  return fieldsIn(configuration, 'webhooks').flatMap((hook, index) => {
+  return listOf(configuration.webhooks).flatMap((hook, index) => {
     const field = `webhooks[${index}]`;
     const name = textIn(hook, 'name') ?? '';
     const isDuplicate = name !== '' && seen.has(name);
     seen.add(name);
     return [
       ...validateHook(hook, field),
-      ...(isSettled ? [] : validateConditions(fieldsIn(hook, 'matchConditions'), `${field}.matchConditions`)),
+      ...(isSettled ? [] : validateConditions(listOf(hook.matchConditions), `${field}.matchConditions`)),
       ...validateReviewVersions(textsIn(hook, 'admissionReviewVersions'), `${field}.admissionReviewVersions`),
-      ...(isDuplicate ? [duplicateName(`${field}.name`, name)] : []),
+      ...(isDuplicate ? [duplicateValue(`${field}.name`, name)] : []),
     ];
   });
 }
 
 function hasSameConditions(configuration: JsonFields, existing: JsonFields): boolean {
   const [now, before] = [configuration, existing].map((one) =>
-    fieldsIn(one, 'webhooks').map((hook) => fieldsIn(hook, 'matchConditions')),
+    listOf(one.webhooks).map((hook) => listOf(hook.matchConditions)),
   );
   return isDeepStrictEqual(now, before);
 }
@@ -57,7 +55,7 @@ function validateHook(hook: JsonFields, field: string): readonly FieldCause[] {
     isFields(hook[name]) ? validateLabelSelector(hook[name], `${field}.${name}`) : [];
   return [
     ...validateHookName(textIn(hook, 'name') ?? '', `${field}.name`),
-    ...fieldsIn(hook, 'rules').flatMap((rule, index) => validateRule(rule, `${field}.rules[${index}]`)),
+    ...listOf(hook.rules).flatMap((rule, index) => validateRule(rule, `${field}.rules[${index}]`)),
     ...validateChoice(hook, 'failurePolicy', field),
     ...validateChoice(hook, 'matchPolicy', field),
     ...(textIn(hook, 'sideEffects') === undefined
@@ -67,12 +65,12 @@ function validateHook(hook: JsonFields, field: string): readonly FieldCause[] {
     ...selector('namespaceSelector'),
     ...selector('objectSelector'),
     ...validateChoice(hook, 'reinvocationPolicy', field),
-    ...validateClientConfig(isFields(hook.clientConfig) ? hook.clientConfig : {}, `${field}.clientConfig`),
+    ...validateClientConfig(fieldsOf(hook.clientConfig), `${field}.clientConfig`),
   ];
 }
 
 function validateHookName(name: string, field: string): readonly FieldCause[] {
-  if (name === '') return [required(field)];
+  if (name === '') return [requiredValue(field)];
   const reasons = checkSubdomainName(name);
   if (reasons.length > 0) return [invalidValue(field, name, reasons.join(','))];
   return name.split('.').length < 3

@@ -1,7 +1,7 @@
 import { type FieldCause, forbiddenValue, invalidValue, requiredValue } from '../field-cause.ts';
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { isFields, type JsonFields, listOf } from '../field-shape.ts';
 import { checkLabelValue, checkQualifiedName } from '../names.ts';
-import { fieldsIn, textIn, textsIn } from './field-reading.ts';
+import { textIn, textsIn } from './field-reading.ts';
 
 export function validateLabelSelector(selector: JsonFields, field: string): readonly FieldCause[] {
   const labels = isFields(selector.matchLabels) ? Object.entries(selector.matchLabels) : [];
@@ -10,7 +10,7 @@ export function validateLabelSelector(selector: JsonFields, field: string): read
       ...invalidEach(`${field}.matchLabels`, key, checkQualifiedName(key)),
       ...invalidEach(`${field}.matchLabels`, String(value), checkLabelValue(String(value))),
     ]),
-    ...fieldsIn(selector, 'matchExpressions').flatMap((requirement, index) =>
+    ...listOf(selector.matchExpressions).flatMap((requirement, index) =>
       validateRequirement(requirement, `${field}.matchExpressions[${index}]`),
     ),
   ];

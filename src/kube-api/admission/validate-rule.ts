@@ -1,6 +1,6 @@
-import { type FieldCause, invalidValue, unsupportedValue } from '../field-cause.ts';
+import { type FieldCause, invalidValue, requiredValue, unsupportedValue } from '../field-cause.ts';
 import type { JsonFields } from '../field-shape.ts';
-import { invalidList, required, textIn, textsIn } from './field-reading.ts';
+import { invalidList, textIn, textsIn } from './field-reading.ts';
 
 const operations = ['*', 'CONNECT', 'CREATE', 'DELETE', 'UPDATE'];
 const scopes = ['*', 'Cluster', 'Namespaced'];
@@ -18,7 +18,7 @@ export function validateRule(rule: JsonFields, field: string): readonly FieldCau
     ...validateAlone(textsIn(rule, 'apiGroups'), `${field}.apiGroups`, 'API groups'),
     ...validateAlone(versions, `${field}.apiVersions`, 'API versions'),
     ...versions.flatMap((version, index) =>
-      version === '' ? [required(`${field}.apiVersions[${index}]`)] : [],
+      version === '' ? [requiredValue(`${field}.apiVersions[${index}]`)] : [],
     ),
     ...validateResources(textsIn(rule, 'resources'), `${field}.resources`),
     ...(scope === undefined || scopes.includes(scope)
@@ -29,19 +29,19 @@ export function validateRule(rule: JsonFields, field: string): readonly FieldCau
 
 /** A list that must not be empty, and whose star is enough. */
 function validateAlone(list: readonly string[], field: string, what: string): readonly FieldCause[] {
-  if (list.length === 0) return [required(field)];
+  if (list.length === 0) return [requiredValue(field)];
   return list.length > 1 && list.includes('*')
     ? [invalidList(field, list, `if '*' is present, must not specify other ${what}`)]
     : [];
 }
 
 function validateResources(resources: readonly string[], field: string): readonly FieldCause[] {
-  if (resources.length === 0) return [required(field)];
+  if (resources.length === 0) return [requiredValue(field)];
   const isOtherPlain = resources.some((one) => one !== '' && one !== '*' && !one.includes('/'));
   return [
     ...resources.flatMap((one, index) =>
       one === ''
-        ? [required(`${field}[${index}]`)]
+        ? [requiredValue(`${field}[${index}]`)]
         : validateCovered(resources.slice(0, index), one, `${field}[${index}]`),
     ),
     ...(resources.length > 1 && resources.includes('*/*')

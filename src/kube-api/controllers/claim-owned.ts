@@ -1,5 +1,4 @@
-import type { JsonFields } from '../field-shape.ts';
-import { matchesLabelSelector } from '../selectors/label-selector.ts';
+import { isEmptySelector, matchesLabelSelector } from '../selectors/label-selector.ts';
 import { type KubeObject, type OwnerReference, withMetadata } from '../storage/kube-object.ts';
 import { readField } from '../tables/read-object.ts';
 import type { Action } from './action.ts';
@@ -41,12 +40,7 @@ export function claimOwned(owner: KubeObject, candidates: readonly KubeObject[])
 
 /** Unlike elsewhere, an empty selector selects nothing: nobody means to own a whole namespace. */
 export function selects(selector: unknown, { metadata }: KubeObject): boolean {
-  return !isEmpty(selector) && matchesLabelSelector(selector, metadata.labels ?? {});
-}
-
-function isEmpty(selector: unknown): boolean {
-  const { matchLabels = {}, matchExpressions = [] } = (selector ?? {}) as JsonFields;
-  return Object.keys(matchLabels as object).length === 0 && (matchExpressions as unknown[]).length === 0;
+  return !isEmptySelector(selector) && matchesLabelSelector(selector, metadata.labels ?? {});
 }
 
 function adopt(object: KubeObject, owner: KubeObject): KubeObject {

@@ -1,7 +1,7 @@
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { JsonFields } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readList, readText } from '../tables/read-object.ts';
-import { toTimestamp } from '../timestamp.ts';
 
 export interface Condition {
   readonly type: string;

@@ -1,9 +1,9 @@
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { KubeContext } from '../context.ts';
 import { type ApiKind, resourceOf } from '../kinds/api-kind.ts';
 import { findKind } from '../kinds/registry.ts';
 import { StatusError } from '../status-error.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
-import { toTimestamp } from '../timestamp.ts';
 import { changeObject } from '../writes/change-object.ts';
 import { deleteAdmitted } from '../writes/delete-admitted.ts';
 import { runWrite } from '../writes/write.ts';

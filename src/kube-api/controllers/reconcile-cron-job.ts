@@ -1,8 +1,8 @@
+import { toTimestamp } from '../../wire/timestamp.ts';
 import { formatInZone, parseSchedule, scheduleTimes } from '../cron-schedule/index.ts';
 import type { JsonFields } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readField, readFields, readNumber, readText } from '../tables/read-object.ts';
-import { toTimestamp } from '../timestamp.ts';
 import { type Action, type Failure, tell, tellStatus } from './action.ts';
 import { controllerOf, controllerReference } from './claim-owned.ts';
 import { findDue, findNext } from './cron-job/due-time.ts';

@@ -1,7 +1,7 @@
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { JsonFields } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readField, readText } from '../tables/read-object.ts';
-import { toTimestamp } from '../timestamp.ts';
 import { type Action, type Failure, tell, tellStatus } from './action.ts';
 import { claimOwned, controllerOf } from './claim-owned.ts';
 import { type Condition, conditionsOf, findCondition, nonZero, withCondition } from './conditions.ts';

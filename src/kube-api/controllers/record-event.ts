@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { KubeContext } from '../context.ts';
 import { findKind } from '../kinds/registry.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readNumber } from '../tables/read-object.ts';
-import { toTimestamp } from '../timestamp.ts';
 import { changeObject } from '../writes/change-object.ts';
 import { insertNew } from '../writes/insert-new.ts';
 import { runWrite } from '../writes/write.ts';
 import type { EventNote } from './action.ts';
 import { controllerManager, controllerUser } from './controller-user.ts';
+import { referenceTo } from './reference-to.ts';
 
 export interface EventToRecord {
   /** What it happened to. */
@@ -54,9 +55,4 @@ export async function recordEvent(kube: KubeContext, told: EventToRecord): Promi
 function identify({ about, component, event }: EventToRecord): string {
   const parts = [about.metadata.uid, component, event.type, event.reason, event.message];
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
-}
-
-function referenceTo({ apiVersion, kind, metadata }: KubeObject) {
-  const { name, namespace, uid, resourceVersion } = metadata;
-  return { kind, namespace, name, uid, apiVersion, resourceVersion };
 }

@@ -6,13 +6,14 @@ import {
   requiredValue,
   unsupportedValue,
 } from '../field-cause.ts';
+import { fieldsOf } from '../field-shape.ts';
 import { checkDns1035Label, checkSubdomainName } from '../names.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { checkApproval } from './check-approval.ts';
 import { checkSchema } from './check-schema.ts';
 import { checkColumn, checkScale, checkSelectablePaths } from './check-version.ts';
 import { readSchema } from './custom-schema.ts';
-import { type Definition, type DefinitionVersion, fieldsOf, readDefinition } from './definition.ts';
+import { type Definition, type DefinitionVersion, readDefinition } from './definition.ts';
 import { isEstablished, readStatus } from './definition-status.ts';
 
 /** What keeps an object from being a definition, in the words of apiextensions-apiserver. */

@@ -5,8 +5,8 @@ import {
   requiredValue,
   unsupportedValue,
 } from '../field-cause.ts';
-import type { JsonFields } from '../field-shape.ts';
-import { fieldsOf, textOf, textsOf } from './definition.ts';
+import { fieldsOf, type JsonFields, textOf } from '../field-shape.ts';
+import { textsOf } from './definition.ts';
 
 const listTypeKey = 'x-kubernetes-list-type';
 const mapTypeKey = 'x-kubernetes-map-type';

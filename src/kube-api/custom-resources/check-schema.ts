@@ -5,11 +5,10 @@ import {
   requiredValue,
   unsupportedValue,
 } from '../field-cause.ts';
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { fieldsOf, isFields, type JsonFields, listOf, textOf } from '../field-shape.ts';
 import { readPattern } from '../go-pattern/index.ts';
 import { checkListType } from './check-list-type.ts';
 import { readSchema } from './custom-schema.ts';
-import { fieldsOf, listOf, textOf } from './definition.ts';
 import { validateValue } from './validate-value.ts';
 
 type Level = 'root' | 'item' | 'field';

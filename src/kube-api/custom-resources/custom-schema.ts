@@ -1,5 +1,5 @@
-import { isFields, type JsonFields } from '../field-shape.ts';
-import { textOf, textsOf } from './definition.ts';
+import { fieldsOf, isFields, type JsonFields, textOf } from '../field-shape.ts';
+import { textsOf } from './definition.ts';
 
 /** A structural schema: what a value of a custom resource may be. */
 export interface CustomSchema {
@@ -55,7 +55,7 @@ export function readSchema(raw: JsonFields): CustomSchema {
     isNullable: nullable === true,
     fallback: raw.default === undefined ? undefined : { value: raw.default },
     properties: new Map(
-      Object.entries(isFields(properties) ? properties : {}).flatMap(([name, schema]) =>
+      Object.entries(fieldsOf(properties)).flatMap(([name, schema]) =>
         isFields(schema) ? [[name, readSchema(schema)]] : [],
       ),
     ),

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { KindBehaviour } from '../kinds/api-kind.ts';
 import { type KubeObject, withMetadata } from '../storage/kube-object.ts';
 import type { ObjectWriter } from '../storage/object-store.ts';
-import { toTimestamp } from '../timestamp.ts';
 import { checkDefinition } from './check-definition.ts';
 import { definitionsResource, readDefinition } from './definition.ts';
 import {

@@ -1,15 +1,6 @@
-import type { JsonFields } from '../field-shape.ts';
+import { fieldsOf, type JsonFields, listOf, textOf } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
-import {
-  type Definition,
-  type DefinitionNames,
-  fieldsOf,
-  listOf,
-  readDefinition,
-  readNames,
-  textOf,
-  textsOf,
-} from './definition.ts';
+import { type Definition, type DefinitionNames, readDefinition, readNames, textsOf } from './definition.ts';
 
 export interface DefinitionCondition {
   readonly type: 'Established' | 'NamesAccepted' | 'Terminating';

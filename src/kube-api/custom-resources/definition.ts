@@ -1,4 +1,4 @@
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { fieldsOf, isFields, type JsonFields, listOf, textOf } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import type { Column } from '../tables/column.ts';
 
@@ -99,18 +99,6 @@ function readScale({ specReplicasPath, statusReplicasPath, labelSelectorPath }: 
     statusReplicasPath: textOf(statusReplicasPath),
     labelSelectorPath: textOf(labelSelectorPath),
   };
-}
-
-export function fieldsOf(value: unknown): JsonFields {
-  return isFields(value) ? value : {};
-}
-
-export function listOf(value: unknown): readonly JsonFields[] {
-  return Array.isArray(value) ? value.filter(isFields) : [];
-}
-
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }
 
 export function textsOf(value: unknown): readonly string[] {

@@ -1,6 +1,5 @@
-import type { JsonFields } from '../field-shape.ts';
+import { fieldsOf, type JsonFields } from '../field-shape.ts';
 import type { GroupVersionKind } from '../schema/index.ts';
-import { fieldsOf } from './definition.ts';
 
 const objectMeta = { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' };
 const conventions = 'https://git.k8s.io/community/contributors/devel/sig-architecture/api-conventions.md';

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type FieldCause, requiredValue } from '../field-cause.ts';
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { fieldsOf, isFields, type JsonFields } from '../field-shape.ts';
 import { goMap, goSelector, invalidGoValue } from '../go-values.ts';
 import { matchesLabelSelector } from '../selectors/label-selector.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { type ApiKind, apiKind, type KindBehaviour } from './api-kind.ts';
-import { checkSelectorKept, fieldsOf, immutable } from './kept-fields.ts';
+import { checkSelectorKept, immutable } from './kept-fields.ts';
 
 const jobBehaviour: KindBehaviour = {
   prepare: (object, existing) => (existing === undefined ? selectOwnPods(object) : object),
@@ -67,7 +67,7 @@ function selectOwnPods(job: KubeObject): KubeObject {
 function checkOwnSelector(job: KubeObject): readonly FieldCause[] {
   const spec = fieldsOf(job.spec);
   const labels = fieldsOf(fieldsOf(fieldsOf(spec.template).metadata).labels);
-  if (!isFields(spec.selector)) return [requiredCause('spec.selector')];
+  if (!isFields(spec.selector)) return [requiredValue('spec.selector')];
   if (spec.manualSelector === true) {
     return matchesLabelSelector(spec.selector, textsOf(labels))
       ? []
@@ -138,10 +138,6 @@ function withoutScheduling(given: unknown): JsonFields {
   const { nodeSelector: _selector, affinity: _affinity, ...rest } = fieldsOf(template.spec);
   const { tolerations: _tolerations, schedulingGates: _gates, ...spec } = rest;
   return { ...template, metadata, spec };
-}
-
-function requiredCause(field: string): FieldCause {
-  return { reason: 'FieldValueRequired', field, message: 'Required value' };
 }
 
 function textsOf(labels: JsonFields): Readonly<Record<string, string>> {

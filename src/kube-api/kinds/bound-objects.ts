@@ -1,4 +1,4 @@
-import { isFields } from '../field-shape.ts';
+import { fieldsOf } from '../field-shape.ts';
 import { boundResources, type FindBoundObject } from '../service-accounts/bound-object.ts';
 import type { ObjectReader } from '../storage/object-store.ts';
 
@@ -9,7 +9,7 @@ export function findBoundObjects(objects: ObjectReader): FindBoundObject {
   return async ({ kind, namespace, name }) => {
     const found = await find(boundResources[kind], kind === 'Node' ? '' : namespace, name);
     if (found === undefined || kind !== 'Pod') return found && { uid: found.metadata.uid };
-    const { serviceAccountName, nodeName } = isFields(found.spec) ? found.spec : {};
+    const { serviceAccountName, nodeName } = fieldsOf(found.spec);
     const node = typeof nodeName === 'string' && nodeName !== '' ? await nodeOf(nodeName) : undefined;
     return {
       uid: found.metadata.uid,

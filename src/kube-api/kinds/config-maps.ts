@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type FieldCause, forbiddenValue, tooLong } from '../field-cause.ts';
-import { isFields } from '../field-shape.ts';
+import { fieldsOf, isFields } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import type { KindBehaviour } from './api-kind.ts';
 
@@ -23,7 +23,7 @@ export const secretBehaviour: KindBehaviour = {
       name,
       Buffer.from(String(text)).toString('base64'),
     ]);
-    const data = isFields(rest.data) ? rest.data : {};
+    const data = fieldsOf(rest.data);
     // The members of KubeObject are all in `rest`.
     return { ...(rest as KubeObject), data: { ...data, ...Object.fromEntries(encoded) } };
   },

@@ -1,14 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FieldCause } from '../field-cause.ts';
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { fieldsOf } from '../field-shape.ts';
 import { goSelector, invalidGoValue } from '../go-values.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 
 export const immutable = 'field is immutable';
-
-export function fieldsOf(value: unknown): JsonFields {
-  return isFields(value) ? value : {};
-}
 
 /** What a workload selects is settled when it is made. */
 export function checkSelectorKept(

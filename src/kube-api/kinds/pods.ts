@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type FieldCause, forbiddenValue, invalidValue } from '../field-cause.ts';
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { fieldsOf, type JsonFields, listOf } from '../field-shape.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { type ApiKind, apiKind, type KindBehaviour } from './api-kind.ts';
 import { qualityOfService } from './quality-of-service.ts';
@@ -116,12 +116,4 @@ function withImage(container: JsonFields, existing: JsonFields | undefined): Jso
 
 function without(fields: JsonFields): JsonFields {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-function fieldsOf(value: unknown): JsonFields {
-  return isFields(value) ? value : {};
-}
-
-function listOf(value: unknown): readonly JsonFields[] {
-  return Array.isArray(value) ? value.filter(isFields) : [];
 }

@@ -1,4 +1,4 @@
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { isFields, type JsonFields, listOf } from '../field-shape.ts';
 
 export type QualityOfService = 'Guaranteed' | 'Burstable' | 'BestEffort';
 
@@ -24,8 +24,4 @@ function amountsOf(resources: unknown, side: 'limits' | 'requests'): readonly st
     const amount = String(Object.hasOwn(amounts, name) ? amounts[name] : '');
     return /[1-9]/.test(amount) ? [`${name}=${amount}`] : [];
   });
-}
-
-function listOf(value: unknown): readonly JsonFields[] {
-  return Array.isArray(value) ? value.filter(isFields) : [];
 }

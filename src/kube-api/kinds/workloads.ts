@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type FieldCause, forbiddenValue } from '../field-cause.ts';
-import type { JsonFields } from '../field-shape.ts';
+import { fieldsOf, type JsonFields } from '../field-shape.ts';
 import { invalidGoValue } from '../go-values.ts';
 import { type KubeObject, withMetadata } from '../storage/kube-object.ts';
 import { type ApiKind, apiKind, type KindBehaviour } from './api-kind.ts';
 import { batchKinds } from './batch.ts';
-import { checkSelectorKept, fieldsOf } from './kept-fields.ts';
+import { checkSelectorKept } from './kept-fields.ts';
 
 /** Deployments and ReplicaSets: what they select is settled when they are made. */
 const replicatedBehaviour: KindBehaviour = {

@@ -1,5 +1,5 @@
+import { toTimestamp } from '../../wire/timestamp.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
-import { toTimestamp } from '../timestamp.ts';
 import { changesBetween } from './changes-between.ts';
 import { checkApplied } from './check-applied.ts';
 import { type ConflictRefusal, type Contested, refuseConflicts } from './conflicts.ts';

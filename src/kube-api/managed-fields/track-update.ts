@@ -1,5 +1,5 @@
+import { toTimestamp } from '../../wire/timestamp.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
-import { toTimestamp } from '../timestamp.ts';
 import { type Changes, changesBetween } from './changes-between.ts';
 import { ownable } from './fields-of.ts';
 import { memberOf } from './item-identity.ts';

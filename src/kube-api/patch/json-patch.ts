@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { parseJson } from '../../platform/json/index.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
+import { isNestedBeyond } from '../nesting.ts';
 import {
   add,
   isContainer,
@@ -39,7 +40,7 @@ export function applyJsonPatch(target: JsonFields, operations: unknown): JsonPat
   }
   const object = draft.root;
   if (!isFields(object)) return { kind: 'failed', reason: 'the patched document is not an object' };
-  return isDeeperThan(object, maxDepth) ? { kind: 'failed', reason: tooDeep } : { kind: 'patched', object };
+  return isNestedBeyond(object, maxDepth) ? { kind: 'failed', reason: tooDeep } : { kind: 'patched', object };
 }
 
 interface Draft {
@@ -144,7 +145,7 @@ function copyOperation(draft: Draft, { from, path }: JsonFields): Refusal {
   }
   // Kubernetes: what is not there is copied as null.
   const value = member.kind === 'found' ? member.value : null;
-  if (isDeeperThan(value, maxDepth)) return tooDeep;
+  if (isNestedBeyond(value, maxDepth)) return tooDeep;
   const text = JSON.stringify(value);
   draft.copiedBytes += Buffer.byteLength(text);
   if (draft.copiedBytes > maxCopiedBytes) {
@@ -165,7 +166,7 @@ function testOperation({ root }: Draft, operation: JsonFields): Refusal {
   if (member.kind === 'refused') return `error in test for path: '${path}': ${member.reason}`;
   // Kubernetes: null equals what is not there.
   const found = member.kind === 'found' ? member.value : null;
-  if (isDeeperThan(found, maxDepth)) return tooDeep;
+  if (isNestedBeyond(found, maxDepth)) return tooDeep;
   return isDeepStrictEqual(found, givenValue(operation))
     ? undefined
     : `testing value ${path} failed: test failed`;
@@ -193,11 +194,6 @@ function find(root: JsonContainer, pointer: string): Place | undefined {
     container = member.value;
   }
   return { container, key };
-}
-
-function isDeeperThan(value: unknown, limit: number): boolean {
-  if (!isContainer(value)) return false;
-  return limit === 0 || Object.values(value).some((member) => isDeeperThan(member, limit - 1));
 }
 
 const quoted = (path: string): string => `"${path}"`;

@@ -1,5 +1,5 @@
 import { parseStrictJson, StrictJsonError } from '../../platform/json/index.ts';
-import { toTimestamp } from '../timestamp.ts';
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { WrappedType } from './message-table.ts';
 import { readInteger, readText } from './plain-values.ts';
 import { MalformedMessageError, type WireFields, type WireValue } from './wire-reader.ts';

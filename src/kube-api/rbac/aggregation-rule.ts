@@ -1,4 +1,5 @@
 import { isFields, type JsonFields } from '../field-shape.ts';
+import { labelsOf } from '../object-labels.ts';
 import { matchesLabelSelector } from '../selectors/label-selector.ts';
 import { type PolicyRule, readRules } from './policy-rule.ts';
 import { metadataText } from './role-binding.ts';
@@ -21,10 +22,4 @@ export function aggregateRules(
     others.filter((role) => matchesLabelSelector(selector, labelsOf(role))).flatMap(readRules),
   );
   return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
-}
-
-function labelsOf({ metadata }: JsonFields): Readonly<Record<string, string>> {
-  const labels = isFields(metadata) ? metadata.labels : undefined;
-  // Decoding has checked that labels are text.
-  return isFields(labels) ? (labels as Readonly<Record<string, string>>) : {};
 }

@@ -1,5 +1,5 @@
 import { serviceAccountSubject } from '../../wire/service-account-token.ts';
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { fieldsOf, isFields, type JsonFields } from '../field-shape.ts';
 import { type PolicyRule, readRules } from './policy-rule.ts';
 
 /** All roles and bindings of a cluster, as stored. */
@@ -43,7 +43,7 @@ interface BindingPlace {
 
 function resolveGrant(subject: JsonFields, place: BindingPlace): Grant {
   const { binding, namespace, roles } = place;
-  const reference = isFields(binding.roleRef) ? binding.roleRef : {};
+  const reference = fieldsOf(binding.roleRef);
   const role = findRole(reference, namespace, roles);
   if (role.kind === 'missing') return { kind: 'unresolved', reason: role.reason };
   const name = metadataText(binding, 'name');

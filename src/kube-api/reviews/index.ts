@@ -1,6 +1,6 @@
 import type { ApiUser } from '../access/api-user.ts';
 import type { KubeContext } from '../context.ts';
-import { isFields } from '../field-shape.ts';
+import { fieldsOf } from '../field-shape.ts';
 import type { ResourceRequestInfo } from '../request-info.ts';
 import { objectMediaTypes, readObjectBody } from '../requests/body.ts';
 import { decodeObject, readFieldValidation } from '../requests/read-object.ts';
@@ -49,7 +49,7 @@ export async function answerReview(
   const validation = readFieldValidation(info.query, 'CreateOptions');
   const body = await readObjectBody(request, { kind: review.kind, accepted: objectMediaTypes });
   const { object, warnings } = decodeObject(body, review, validation);
-  const spec = isFields(object.spec) ? object.spec : {};
+  const spec = fieldsOf(object.spec);
   const status = await review.answer(kube, { user, spec, namespace: info.namespace });
   return jsonResponse(201, { ...object, metadata: { creationTimestamp: null }, status }, warnings);
 }

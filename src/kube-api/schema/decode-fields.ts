@@ -1,4 +1,5 @@
 import { type FieldDecoding, isFields, type JsonFields } from '../field-shape.ts';
+import { isNestedBeyond } from '../nesting.ts';
 import type { FieldSchema, FindStruct, StructSchema } from './field-schema.ts';
 import { readScalar, zeroScalars } from './scalars.ts';
 
@@ -12,7 +13,7 @@ const unknownFieldLimit = 100;
  * left out, and a value of a wrong type is refused in the words of encoding/json or of the type itself.
  */
 export function decodeFields(value: JsonFields, struct: StructSchema, findStruct: FindStruct): FieldDecoding {
-  if (isDeeperThan(value, depthLimit)) return { kind: 'mismatch', reason: 'exceeded max depth' };
+  if (isNestedBeyond(value, depthLimit)) return { kind: 'mismatch', reason: 'exceeded max depth' };
   const decoder: Decoder = { findStruct, unknownFields: new Set() };
   const decoded = decodeStruct(value, struct, { decoder, path: '', field: '' });
   return decoder.mismatch === undefined
@@ -141,10 +142,4 @@ function goType(schema: FieldSchema, findStruct: FindStruct): string {
     case 'string':
       return 'string';
   }
-}
-
-/** Looks no further than the limit, so that the answer itself cannot exhaust the stack. */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
 }

@@ -1,4 +1,4 @@
-import { isFields } from '../field-shape.ts';
+import { fieldsOf, isFields, listOf } from '../field-shape.ts';
 import { checkQualifiedName } from '../names.ts';
 import {
   binaryOperators,
@@ -37,6 +37,12 @@ export function matchesLabelSelector(selector: unknown, labels: Labels): boolean
   return requirementsOf(selector)?.every((requirement) => matchesRequirement(requirement, labels)) ?? false;
 }
 
+/** One that asks for nothing; for some this is everything, for others nothing. */
+export function isEmptySelector(selector: unknown): boolean {
+  const { matchLabels, matchExpressions } = fieldsOf(selector);
+  return Object.keys(fieldsOf(matchLabels)).length === 0 && listOf(matchExpressions).length === 0;
+}
+
 /** A `metav1.LabelSelector` in the form of requests; undefined for what is no selector. */
 export function formatLabelSelector(selector: unknown): string | undefined {
   return requirementsOf(selector)
@@ -59,7 +65,7 @@ function requirementsOf(selector: unknown): readonly LabelRequirement[] | undefi
   const requirements = [
     ...Object.entries(matchLabels).map(([key, value]) => requirementOf(key, '=', [value])),
     ...matchExpressions.map((expression) => {
-      const { key, operator, values = [] } = isFields(expression) ? expression : {};
+      const { key, operator, values = [] } = fieldsOf(expression);
       return requirementOf(key, expressionOperators.get(operator), values);
     }),
   ];

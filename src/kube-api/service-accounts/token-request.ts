@@ -1,6 +1,7 @@
 import { addSeconds } from '../../platform/clock.ts';
 import type { JsonObject } from '../../platform/json/index.ts';
 import { signCompactJws } from '../../platform/jwt/index.ts';
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { KubeContext } from '../context.ts';
 import { type FieldCause, invalidValue } from '../field-cause.ts';
 import type { JsonFields } from '../field-shape.ts';
@@ -8,7 +9,6 @@ import { readMetadata } from '../metadata.ts';
 import { objectMediaTypes, readObjectBody } from '../requests/body.ts';
 import { decodeObject } from '../requests/read-object.ts';
 import { refusal } from '../status-error.ts';
-import { toTimestamp } from '../timestamp.ts';
 import type { VerbRequest } from '../verbs/verb.ts';
 import { type AdmittedSent, admitSent } from '../writes/admit-sent.ts';
 import { readWriteOptions } from '../writes/write-options.ts';

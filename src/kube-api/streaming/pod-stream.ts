@@ -1,6 +1,6 @@
 import type { UpgradeAnswer } from '../../platform/part.ts';
 import type { KubeContext } from '../context.ts';
-import { isFields } from '../field-shape.ts';
+import { fieldsOf, textOf } from '../field-shape.ts';
 import type { RequestInfo, ResourceRequestInfo } from '../request-info.ts';
 import { refusal } from '../status-error.ts';
 import { addWarning } from '../status-response.ts';
@@ -87,10 +87,9 @@ async function preparePodStream(kube: KubeContext, asked: VerbRequest): Promise<
   });
   const pod = await kube.objects.find(keyOf(asked));
   if (pod === undefined) throw notFound(asked);
-  const named = admitted.options.container;
-  const container = chooseContainer(pod, typeof named === 'string' ? named : '');
+  const container = chooseContainer(pod, textOf(admitted.options.container));
   const { namespace = '', name, uid } = pod.metadata;
-  if (!(isFields(pod.spec) && pod.spec.nodeName)) throw refusal('podUnassigned', { pod: name });
+  if (!fieldsOf(pod.spec).nodeName) throw refusal('podUnassigned', { pod: name });
   const options = { ...checkStreamOptions(admitted.options), container };
   const start = subresource === 'exec' ? startExec : startAttachment;
   return {

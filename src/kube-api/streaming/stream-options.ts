@@ -1,4 +1,4 @@
-import type { JsonFields } from '../field-shape.ts';
+import { type JsonFields, textOf } from '../field-shape.ts';
 import { decodeFields, type FieldSchema, findStruct, type StructSchema } from '../schema/index.ts';
 import { refusal } from '../status-error.ts';
 
@@ -69,7 +69,7 @@ export function checkStreamOptions({ container, command, ...given }: JsonFields)
     stdout,
     stderr,
     tty,
-    container: typeof container === 'string' ? container : '',
+    container: textOf(container),
     command: Array.isArray(command) ? command : [],
   };
 }

@@ -1,4 +1,4 @@
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { fieldsOf, listOf } from '../field-shape.ts';
 import { refusal } from '../status-error.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 
@@ -7,7 +7,7 @@ import type { KubeObject } from '../storage/kube-object.ts';
  * @throws {StatusError} `containerInvalid`, `containerUnnamed`
  */
 export function chooseContainer({ metadata: { name: pod }, spec }: KubeObject, asked: string): string {
-  const { containers, initContainers } = isFields(spec) ? spec : {};
+  const { containers, initContainers } = fieldsOf(spec);
   const main = namesOf(containers);
   const all = [...namesOf(initContainers), ...main];
   if (asked !== '') {
@@ -20,6 +20,5 @@ export function chooseContainer({ metadata: { name: pod }, spec }: KubeObject, a
 }
 
 function namesOf(containers: unknown): readonly string[] {
-  const list: readonly JsonFields[] = Array.isArray(containers) ? containers.filter(isFields) : [];
-  return list.map(({ name }) => String(name));
+  return listOf(containers).map(({ name }) => String(name));
 }

@@ -1,4 +1,4 @@
-import { matchesLabelSelector } from '../selectors/label-selector.ts';
+import { isEmptySelector, matchesLabelSelector } from '../selectors/label-selector.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { hasCondition, readField, readNumber, readText } from '../tables/read-object.ts';
 
@@ -44,10 +44,5 @@ function isUnhealthyAndSpare(pod: KubeObject, budget: KubeObject): boolean {
 
 /** Kubernetes: for the controller an empty selector is every pod of the namespace, and for an eviction it is none. */
 function isEmpty(budget: KubeObject): boolean {
-  const selector = readField(budget, 'spec', 'selector');
-  const { matchLabels = {}, matchExpressions = [] } = (selector ?? {}) as {
-    readonly matchLabels?: object;
-    readonly matchExpressions?: readonly unknown[];
-  };
-  return Object.keys(matchLabels).length + matchExpressions.length === 0;
+  return isEmptySelector(readField(budget, 'spec', 'selector'));
 }

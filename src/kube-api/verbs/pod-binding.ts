@@ -1,8 +1,8 @@
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { toTimestamp } from '../../wire/timestamp.ts';
+import { fieldsOf } from '../field-shape.ts';
 import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
-import { toTimestamp } from '../timestamp.ts';
 import { runWrite } from '../writes/write.ts';
 import { readWriteOptions } from '../writes/write-options.ts';
 import { admitSubresourceBody, createdStatus } from './subresource-body.ts';
@@ -43,8 +43,4 @@ function bind(pod: KubeObject, nodeName: string, now: string): KubeObject {
     spec: { ...fieldsOf(pod.spec), nodeName },
     status: { ...status, conditions: [...others, scheduled] },
   };
-}
-
-function fieldsOf(value: unknown): JsonFields {
-  return isFields(value) ? value : {};
 }

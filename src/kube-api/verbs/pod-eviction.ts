@@ -1,8 +1,8 @@
+import { toTimestamp } from '../../wire/timestamp.ts';
 import { refusal } from '../status-error.ts';
 import { jsonResponse } from '../status-response.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
 import { readFields, readNumber, readTexts } from '../tables/read-object.ts';
-import { toTimestamp } from '../timestamp.ts';
 import { checkPreconditions } from '../writes/delete-admitted.ts';
 import { deleteObject } from '../writes/delete-object.ts';
 import { endNamespaceIfEmpty } from '../writes/namespace-end.ts';

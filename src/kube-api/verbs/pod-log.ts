@@ -1,5 +1,5 @@
 import { type FieldCause, forbiddenValue, invalidValue } from '../field-cause.ts';
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { fieldsOf, listOf } from '../field-shape.ts';
 import { refusal, type StatusError } from '../status-error.ts';
 import { textResponse } from '../status-response.ts';
 import type { KubeObject } from '../storage/kube-object.ts';
@@ -121,12 +121,4 @@ function waitingRefusal(place: { pod: string; container: string }, reason: unkno
     return refusal('containerWaiting', { ...place, reason: 'trying and failing to pull image' });
   }
   return refusal('containerWaiting', { ...place, reason: String(reason) });
-}
-
-function fieldsOf(value: unknown): JsonFields {
-  return isFields(value) ? value : {};
-}
-
-function listOf(value: unknown): readonly JsonFields[] {
-  return Array.isArray(value) ? value.filter(isFields) : [];
 }

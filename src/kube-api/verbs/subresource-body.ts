@@ -1,5 +1,5 @@
 import type { KubeContext } from '../context.ts';
-import { isFields, type JsonFields } from '../field-shape.ts';
+import { fieldsOf, type JsonFields } from '../field-shape.ts';
 import type { ApiKind } from '../kinds/api-kind.ts';
 import { objectMediaTypes, readObjectBody } from '../requests/body.ts';
 import { decodeObject } from '../requests/read-object.ts';
@@ -41,7 +41,7 @@ async function readSubresourceBody(
   if (asked.info.verb !== 'create' || asked.info.name === undefined) throw refusal('methodNotAllowed');
   const body = await readObjectBody(asked.request, { kind: kind.kind, accepted: objectMediaTypes });
   const { object } = decodeObject(body, kind, fieldValidation);
-  const { name } = isFields(object.metadata) ? object.metadata : {};
+  const { name } = fieldsOf(object.metadata);
   if (name && name !== asked.info.name) {
     throw refusal('nameMismatch', { inBody: String(name), inUrl: asked.info.name });
   }

@@ -9,6 +9,7 @@ import { checkIdentity, type ObjectChange, planChange, settleOwners, storeChange
 import { endNamespaceIfEmpty } from './namespace-end.ts';
 import { type Admission, openAdmission } from './open-admission.ts';
 import { operationOptions } from './operation-options.ts';
+import { toShown } from './shown-object.ts';
 import { runWrite } from './write.ts';
 import type { WriteOptions } from './write-options.ts';
 
@@ -95,7 +96,10 @@ async function plan(
   const change = { kind, existing, given: put(sent), subresource, ownership };
   checkIdentity(existing, readMetadata(change.given));
   const managedFields = settleOwners(kube, change);
-  const shown = toShown(existing, sent, lens === undefined ? managedFields : []);
+  const shown = toShown(sent, {
+    namespace: existing.metadata.namespace,
+    managedFields: lens === undefined ? managedFields : [],
+  });
   const oldObject = lens?.view(existing) ?? existing;
   const admitted = (await admission.mutate({ object: shown, oldObject })) ?? shown;
   const around = { kube, objects: kube.objects, user: options.user };
@@ -106,16 +110,6 @@ async function plan(
   });
   await admission.validate({ object: lens?.view(planned) ?? planned, oldObject });
   return { planned, warnings };
-}
-
-/** As hooks see it: in its place, and with its owners. */
-function toShown(
-  { metadata: { namespace } }: KubeObject,
-  sent: JsonFields,
-  managedFields: readonly JsonFields[],
-): JsonFields {
-  const metadata = { ...(sent.metadata as JsonFields), ...(namespace !== undefined && { namespace }) };
-  return { ...sent, metadata: { ...metadata, ...(managedFields.length > 0 && { managedFields }) } };
 }
 
 /** As `changeAdmitted`, for an object that has to be there. @throws {StatusError} */

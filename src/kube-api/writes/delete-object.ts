@@ -1,6 +1,6 @@
+import { toTimestamp } from '../../wire/timestamp.ts';
 import { type ApiKind, type Contents, resourceOf } from '../kinds/api-kind.ts';
 import { type KubeObject, withMetadata } from '../storage/kube-object.ts';
-import { toTimestamp } from '../timestamp.ts';
 import { findFreed, foregroundFinalizer, hasBlocking } from './foreground.ts';
 import type { Write } from './write.ts';
 

@@ -9,6 +9,7 @@ import { checkNew } from './insert-new.ts';
 import { type NewObjectPlace, toNewObject } from './new-object.ts';
 import { identityOf, openAdmission } from './open-admission.ts';
 import { operationOptions } from './operation-options.ts';
+import { toShown } from './shown-object.ts';
 import type { WriteOptions } from './write-options.ts';
 
 export interface NewObject {
@@ -44,7 +45,10 @@ export async function planNew(kube: KubeContext, asked: NewObject): Promise<Plan
     isDryRun,
     options: operationOptions('CreateOptions', options),
   });
-  const sent = toShown(place, given, managedFields);
+  const sent = toShown(given, {
+    namespace: kind.isNamespaced ? place.namespace : undefined,
+    managedFields,
+  });
   const admitted = (await admission.mutate({ object: sent })) ?? sent;
   checkUnmoved(place, given, admitted);
   const draft = withMetadata(toNewObject(kube, place, admitted), { managedFields });
@@ -71,16 +75,6 @@ function firstOwners(
     now: kube.clock.now(),
     ...type,
   });
-}
-
-/** As hooks see it: in its place, also where it does not say that itself, and with its owners. */
-function toShown(
-  { kind, namespace }: NewObjectPlace,
-  given: JsonFields,
-  managedFields: readonly JsonFields[],
-): JsonFields {
-  const metadata = { ...(given.metadata as JsonFields | undefined), ...(kind.isNamespaced && { namespace }) };
-  return { ...given, metadata: { ...metadata, ...(managedFields.length > 0 && { managedFields }) } };
 }
 
 /** Kubernetes: a hook may change what an object says, not which object it is. */

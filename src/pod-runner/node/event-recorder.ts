@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { ApiClient, ApiObject } from './api-client.ts';
-import { formatTime } from './format-time.ts';
 
 export interface ObjectEvent {
   readonly type: 'Normal' | 'Warning';
@@ -43,7 +43,7 @@ export function createEventRecorder(dependencies: EventRecorderDependencies): Ev
   let written = 0;
 
   const write = async (event: ObjectEvent): Promise<void> => {
-    const now = formatTime(clock.now());
+    const now = toTimestamp(clock.now());
     const key = JSON.stringify(event);
     const earlier = told.get(key);
     if (earlier !== undefined) {

@@ -1,7 +1,7 @@
 import { arch, release } from 'node:os';
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { NodeCapacity } from '../container-spec/read-resource-field.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { formatTime } from './format-time.ts';
 
 export interface NodeFacts {
   readonly nodeName: string;
@@ -40,7 +40,7 @@ export function nodeStatus(facts: NodeFacts, now: Date): Readonly<Record<string,
     ],
     capacity: amounts,
     allocatable: amounts,
-    conditions: conditionsAt(formatTime(now)),
+    conditions: conditionsAt(toTimestamp(now)),
     daemonEndpoints: { kubeletEndpoint: { Port: 0 } },
     images: [],
     nodeInfo: {

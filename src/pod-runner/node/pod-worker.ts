@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { addSeconds } from '../../platform/clock.ts';
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { PodStatus } from '../pod-lifecycle/render-status.ts';
 import { type ContainerStart, type PodEvent, type PodRun, runPod } from '../pod-lifecycle/run-pod.ts';
 import type { RunningProcess } from '../runtime/running-process.ts';
 import type { VolumeFailure } from '../volumes/pod-volumes.ts';
 import { createEventRecorder, type EventRecorder } from './event-recorder.ts';
-import { formatTime } from './format-time.ts';
 import type { NodeContext } from './node-context.ts';
 import { foldersOf, startPodContainer, volumesOf } from './pod-containers.ts';
 import { containersOf, type PodObject, planPod, podPath, probesOf } from './pod-object.ts';
@@ -99,7 +99,7 @@ export class PodWorker {
 
   #start(): void {
     const { clock, timer, address, syncSeconds } = this.#context;
-    const resumption = resumePod(this.#pod, formatTime(clock.now()));
+    const resumption = resumePod(this.#pod, toTimestamp(clock.now()));
     if (resumption.kind === 'over') {
       // What the API holds is all that is known.
       this.#status = resumption.status ?? (this.#pod.status as PodStatus);

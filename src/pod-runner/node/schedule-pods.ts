@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../platform/clock.ts';
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { Timer } from '../timer.ts';
 import type { ApiClient, ApiObject } from './api-client.ts';
 import { createEventRecorder } from './event-recorder.ts';
 import { findMisfit, type SchedulableNode, type Taint } from './find-misfit.ts';
 import { followObjects } from './follow-objects.ts';
-import { formatTime } from './format-time.ts';
 import { type PodObject, podPath, toPod } from './pod-object.ts';
 
 export interface Scheduling {
@@ -135,7 +135,7 @@ async function markUnschedulable(
     reason: 'Unschedulable',
     message,
     lastProbeTime: null,
-    lastTransitionTime: formatTime(clock.now()),
+    lastTransitionTime: toTimestamp(clock.now()),
   };
   await api.patch(`${podPath(metadata)}/status`, {
     metadata: { uid: metadata.uid },

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../platform/clock.ts';
+import { toTimestamp } from '../../wire/timestamp.ts';
 import type { PodCondition, PodStatus } from '../pod-lifecycle/render-status.ts';
 import type { Timer } from '../timer.ts';
 import type { ApiClient } from './api-client.ts';
-import { formatTime } from './format-time.ts';
 import { pause } from './pause.ts';
 import { type PodObject, podPath } from './pod-object.ts';
 
@@ -64,7 +64,7 @@ export function createStatusReporter(dependencies: StatusReporterDependencies): 
 
   return {
     report(status) {
-      conditions = withTransitions(status.conditions, conditions, formatTime(clock.now()));
+      conditions = withTransitions(status.conditions, conditions, toTimestamp(clock.now()));
       waiting = { ...status, ...addresses, conditions };
       writing ??= write().finally(() => {
         writing = undefined;

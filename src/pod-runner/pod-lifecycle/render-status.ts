@@ -1,3 +1,4 @@
+import { toTimestamp } from '../../wire/timestamp.ts';
 import { formatBackOff, shouldRestart } from '../restart-policy.ts';
 import type {
   ContainerRecord,
@@ -44,7 +45,7 @@ export function renderStatus(pod: PodState): PodStatus {
   const init = plan.containers.filter(({ role }) => role !== 'main').map(render);
   return {
     phase,
-    startTime: formatTime(pod.startedAt),
+    startTime: toTimestamp(pod.startedAt),
     conditions: conditionsOf(pod, phase),
     ...(init.length > 0 && { initContainerStatuses: init }),
     containerStatuses: plan.containers.filter(({ role }) => role === 'main').map(render),
@@ -166,7 +167,7 @@ function containerId({ plan }: PodState, { name }: PlannedContainer, restartCoun
 }
 
 function renderState(state: ContainerState, endedId: string): Readonly<Record<string, unknown>> {
-  if (state.kind === 'running') return { running: { startedAt: formatTime(state.startedAt) } };
+  if (state.kind === 'running') return { running: { startedAt: toTimestamp(state.startedAt) } };
   if (state.kind === 'terminated') return { terminated: renderTermination(state, endedId) };
   const { reason, message } = state;
   return { waiting: { reason, ...(message !== undefined && { message }) } };
@@ -179,12 +180,8 @@ function renderTermination(termination: Termination, containerID: string): Reado
     ...(signal !== undefined && { signal }),
     reason,
     ...(message !== undefined && { message }),
-    startedAt: formatTime(startedAt),
-    finishedAt: formatTime(finishedAt),
+    startedAt: toTimestamp(startedAt),
+    finishedAt: toTimestamp(finishedAt),
     containerID,
   };
-}
-
-function formatTime(time: Date): string {
-  return `${time.toISOString().slice(0, 19)}Z`;
 }

@@ -1,7 +1,7 @@
-import type { JsonFields } from '../../field-shape.ts';
+import { type JsonFields, listOf, textOf } from '../../field-shape.ts';
 import type { AdmissionRequest } from '../admission-request.ts';
 import { admitted, type PluginOutcome } from './in-tree-plugin.ts';
-import { listOf, podSpecOf, textOf } from './pod-fields.ts';
+import { podSpecOf } from './pod-fields.ts';
 
 const taints = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'] as const;
 const tolerationSeconds = 300;
@@ -10,7 +10,7 @@ const tolerationSeconds = 300;
 export function admitDefaultTolerations(request: AdmissionRequest): PluginOutcome {
   const spec = podSpecOf(request, ['CREATE', 'UPDATE']);
   if (spec === undefined) return admitted(request.object);
-  const tolerations = listOf(spec, 'tolerations');
+  const tolerations = listOf(spec.tolerations);
   const missing = taints.filter((key) => !tolerations.some((one) => tolerates(one, key)));
   if (missing.length === 0) return admitted(request.object);
   const added = missing.map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds }));
@@ -19,7 +19,5 @@ export function admitDefaultTolerations(request: AdmissionRequest): PluginOutcom
 
 /** An empty key or effect is every key, every effect. */
 function tolerates(toleration: JsonFields, key: string): boolean {
-  return (
-    ['', key].includes(textOf(toleration, 'key')) && ['', 'NoExecute'].includes(textOf(toleration, 'effect'))
-  );
+  return ['', key].includes(textOf(toleration.key)) && ['', 'NoExecute'].includes(textOf(toleration.effect));
 }

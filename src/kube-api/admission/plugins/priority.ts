@@ -1,7 +1,7 @@
-import { isFields, type JsonFields } from '../../field-shape.ts';
+import { fieldsOf, type JsonFields, textOf } from '../../field-shape.ts';
 import type { AdmissionRequest } from '../admission-request.ts';
 import { admitted, type PluginOutcome, refusedAsForbidden } from './in-tree-plugin.ts';
-import { podSpecOf, textOf } from './pod-fields.ts';
+import { podSpecOf } from './pod-fields.ts';
 
 /** A PriorityClass, as far as pods take after it. */
 export interface PriorityClass {
@@ -28,7 +28,7 @@ export function admitPriority(
   if (spec === undefined) return admitted(request.object);
   if (request.operation === 'UPDATE')
     return admitted({ ...request.object, spec: keepPriority(spec, request) });
-  const asked = textOf(spec, 'priorityClassName');
+  const asked = textOf(spec.priorityClassName);
   const found =
     asked === ''
       ? (classes.find(({ isGlobalDefault }) => isGlobalDefault) ?? withoutClass)
@@ -64,7 +64,7 @@ function findConflict(spec: JsonFields, { value, preemptionPolicy }: PriorityCla
 
 /** An update that leaves the priority out does not take it away. */
 function keepPriority(spec: JsonFields, { oldObject }: AdmissionRequest): JsonFields {
-  const before = isFields(oldObject?.spec) ? oldObject.spec : {};
+  const before = fieldsOf(oldObject?.spec);
   const kept = ['priority', 'preemptionPolicy'].filter((name) => !isSet(spec[name]) && isSet(before[name]));
   return { ...spec, ...Object.fromEntries(kept.map((name) => [name, before[name]])) };
 }

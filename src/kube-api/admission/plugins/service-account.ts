@@ -1,7 +1,7 @@
-import { isFields, type JsonFields } from '../../field-shape.ts';
+import { isFields, type JsonFields, listOf, textOf } from '../../field-shape.ts';
 import type { AdmissionRequest } from '../admission-request.ts';
 import { admitted, type PluginOutcome, refusedAsForbidden } from './in-tree-plugin.ts';
-import { listOf, podSpecOf, textOf } from './pod-fields.ts';
+import { podSpecOf } from './pod-fields.ts';
 
 export interface ServiceAccountContext {
   /** The account that `serviceAccountNameOf` names, in the request's namespace. */
@@ -17,7 +17,7 @@ const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 export function serviceAccountNameOf(request: AdmissionRequest): string | undefined {
   const spec = podSpecOf(request, ['CREATE']);
   if (spec === undefined) return undefined;
-  return textOf(spec, 'serviceAccountName') || textOf(spec, 'serviceAccount') || 'default';
+  return textOf(spec.serviceAccountName) || textOf(spec.serviceAccount) || 'default';
 }
 
 /** Gives a new pod its account: the name, the pull secrets, and the API token's volume, mounted everywhere. */
@@ -46,17 +46,17 @@ function wantsToken(spec: JsonFields, account: JsonFields): boolean {
 }
 
 function mountToken(spec: JsonFields, randomSuffix: () => string): JsonFields {
-  const volumes = listOf(spec, 'volumes');
-  const existing = volumes.find((volume) => textOf(volume, 'name').startsWith(volumePrefix));
-  const needsMount = [...listOf(spec, 'initContainers'), ...listOf(spec, 'containers')].some(lacksMount);
+  const volumes = listOf(spec.volumes);
+  const existing = volumes.find((volume) => textOf(volume.name).startsWith(volumePrefix));
+  const needsMount = [...listOf(spec.initContainers), ...listOf(spec.containers)].some(lacksMount);
   if (!needsMount) return spec;
-  const volumeName = existing === undefined ? volumePrefix + randomSuffix() : textOf(existing, 'name');
+  const volumeName = existing === undefined ? volumePrefix + randomSuffix() : textOf(existing.name);
   return {
     ...spec,
     ...(Array.isArray(spec.initContainers) && {
-      initContainers: addMounts(listOf(spec, 'initContainers'), volumeName),
+      initContainers: addMounts(listOf(spec.initContainers), volumeName),
     }),
-    containers: addMounts(listOf(spec, 'containers'), volumeName),
+    containers: addMounts(listOf(spec.containers), volumeName),
     ...(existing === undefined && { volumes: [...volumes, tokenVolume(volumeName)] }),
   };
 }
@@ -65,14 +65,14 @@ function addMounts(containers: readonly JsonFields[], volumeName: string): reado
   const mount = { name: volumeName, readOnly: true, mountPath };
   return containers.map((container) =>
     lacksMount(container)
-      ? { ...container, volumeMounts: [...listOf(container, 'volumeMounts'), mount] }
+      ? { ...container, volumeMounts: [...listOf(container.volumeMounts), mount] }
       : container,
   );
 }
 
 /** Whatever a container has at the token's place, it keeps. */
 function lacksMount(container: JsonFields): boolean {
-  return !listOf(container, 'volumeMounts').some((mount) => mount.mountPath === mountPath);
+  return !listOf(container.volumeMounts).some((mount) => mount.mountPath === mountPath);
 }
 
 function tokenVolume(name: string): JsonFields {
@@ -96,7 +96,7 @@ function tokenVolume(name: string): JsonFields {
 /** Only where the pod names none itself. */
 function addPullSecrets(spec: JsonFields, account: JsonFields): JsonFields {
   const secrets = account.imagePullSecrets;
-  const isLeftOpen = listOf(spec, 'imagePullSecrets').length === 0;
+  const isLeftOpen = listOf(spec.imagePullSecrets).length === 0;
   if (!isLeftOpen || !Array.isArray(secrets) || secrets.length === 0) return spec;
   return { ...spec, imagePullSecrets: secrets.filter(isFields).map(({ name }) => ({ name })) };
 }

@@ -2,6 +2,7 @@ import type { JsonFields } from '../../field-shape.ts';
 import type { KubeObject } from '../../storage/kube-object.ts';
 import { hasCondition, readList, readText } from '../../tables/read-object.ts';
 import { type Action, tell } from '../action.ts';
+import { referenceTo } from '../reference-to.ts';
 
 /** What has become of the jobs of a CronJob since that was last told. */
 export interface SeenJobs {
@@ -61,11 +62,6 @@ function tellEnd(reference: JsonFields, job: KubeObject | undefined): readonly A
   const end = endOf(job);
   if (end === undefined) return [];
   return [tell('SawCompletedJob', `Saw completed job: ${job.metadata.name}, condition: ${end}`)];
-}
-
-function referenceTo({ kind, apiVersion, metadata }: KubeObject): JsonFields {
-  const { namespace, name, uid, resourceVersion } = metadata;
-  return { kind, namespace, name, uid, apiVersion, resourceVersion };
 }
 
 const completionOf = (job: KubeObject): string => readText(job, 'status', 'completionTime');

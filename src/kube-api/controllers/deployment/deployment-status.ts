@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { toTimestamp } from '../../../wire/timestamp.ts';
 import type { JsonFields } from '../../field-shape.ts';
 import type { KubeObject } from '../../storage/kube-object.ts';
 import { readField, readNumber, readText } from '../../tables/read-object.ts';
-import { toTimestamp } from '../../timestamp.ts';
 import type { Action, Failure } from '../action.ts';
 import {
   type Condition,

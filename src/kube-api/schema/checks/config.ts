@@ -1,6 +1,6 @@
-import { type FieldCause, invalidValue } from '../../field-cause.ts';
-import type { JsonFields } from '../../field-shape.ts';
-import { fieldsOf, missingValue, type ObjectCheck, textOf } from './reading.ts';
+import { type FieldCause, invalidValue, requiredValue } from '../../field-cause.ts';
+import { fieldsOf, type JsonFields, textOf } from '../../field-shape.ts';
+import type { ObjectCheck } from './reading.ts';
 
 const configKey = /^[-._a-zA-Z0-9]+$/;
 const notAKey =
@@ -39,14 +39,14 @@ export const checkSecret: ObjectCheck = ({ data, metadata, type }) => {
   const missing = [...all.filter(isMissing), ...(any.every(isMissing) ? any : [])];
   return [
     ...checkKeys(held, 'data'),
-    ...missing.map((key) => missingValue(`data[${key}]`)),
+    ...missing.map((key) => requiredValue(`data[${key}]`)),
     ...(textOf(type) === 'kubernetes.io/service-account-token' ? checkAccount(fieldsOf(metadata)) : []),
   ];
 };
 
 function checkAccount({ annotations }: JsonFields): readonly FieldCause[] {
   const isNamed = textOf(fieldsOf(annotations)[accountAnnotation]) !== '';
-  return isNamed ? [] : [missingValue(`metadata.annotations[${accountAnnotation}]`)];
+  return isNamed ? [] : [requiredValue(`metadata.annotations[${accountAnnotation}]`)];
 }
 
 function checkKeys(data: JsonFields, path: string): readonly FieldCause[] {

@@ -1,9 +1,9 @@
 import { isTimeZone, parseSchedule } from '../../cron-schedule/index.ts';
-import { type FieldCause, invalidValue, unsupportedValue } from '../../field-cause.ts';
-import type { JsonFields } from '../../field-shape.ts';
+import { type FieldCause, invalidValue, requiredValue, unsupportedValue } from '../../field-cause.ts';
+import { fieldsOf, type JsonFields, textOf } from '../../field-shape.ts';
 import { goSelector, invalidGoValue } from '../../go-values.ts';
 import { checkJobSpec } from './job.ts';
-import { checkNotNegative, checkOneOf, fieldsOf, missingValue, type ObjectCheck, textOf } from './reading.ts';
+import { checkNotNegative, checkOneOf, type ObjectCheck } from './reading.ts';
 
 /** Eleven less than a label may have: the minutes since 1970 are added to the names of its jobs. */
 const longestName = 52;
@@ -30,7 +30,7 @@ export const checkCronJob: ObjectCheck = ({ metadata, spec: given }) => {
 
 function checkSchedule(schedule: string): readonly FieldCause[] {
   const field = 'spec.schedule';
-  if (schedule === '') return [missingValue(field)];
+  if (schedule === '') return [requiredValue(field)];
   const parsing = parseSchedule(schedule);
   const zone = 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead';
   return [

@@ -5,8 +5,8 @@ import {
   requiredValue,
   unsupportedValue,
 } from '../../field-cause.ts';
-import type { JsonFields } from '../../field-shape.ts';
-import { checkNotNegative, fieldsOf, type ObjectCheck, textOf } from './reading.ts';
+import { fieldsOf, type JsonFields, textOf } from '../../field-shape.ts';
+import { checkNotNegative, type ObjectCheck } from './reading.ts';
 
 /** What a DaemonSet has beyond any workload: pkg/apis/apps/validation `ValidateDaemonSetSpec`. */
 export const checkDaemonSet: ObjectCheck = ({ spec }) => {

@@ -1,6 +1,7 @@
+import { fieldsOf } from '../../field-shape.ts';
 import { invalidGoValue } from '../../go-values.ts';
 import { checkIntOrPercent } from './daemon-set.ts';
-import { checkOneOf, fieldsOf, type ObjectCheck } from './reading.ts';
+import { checkOneOf, type ObjectCheck } from './reading.ts';
 
 /** pkg/apis/policy/validation `ValidatePodDisruptionBudgetSpec`. */
 export const checkDisruptionBudget: ObjectCheck = ({ spec: given }) => {

@@ -1,8 +1,8 @@
 import { type FieldCause, forbiddenValue, invalidValue, requiredValue } from '../../field-cause.ts';
-import type { JsonFields } from '../../field-shape.ts';
+import { fieldsOf, type JsonFields, textOf } from '../../field-shape.ts';
 import { checkLabelName, checkLabelValue, checkQualifiedName } from '../../names.ts';
 import { checkPodSpec } from './pod.ts';
-import { checkNotNegative, checkOneOf, fieldsOf, type ObjectCheck, textOf } from './reading.ts';
+import { checkNotNegative, checkOneOf, type ObjectCheck } from './reading.ts';
 
 /** pkg/apis/batch/validation `ValidateJob`. What a job selects is checked by its kind, which knows its uid. */
 export const checkJob: ObjectCheck = ({ metadata, spec }) => [

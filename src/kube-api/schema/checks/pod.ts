@@ -1,16 +1,7 @@
-import { type FieldCause, invalidValue } from '../../field-cause.ts';
-import type { JsonFields } from '../../field-shape.ts';
+import { type FieldCause, invalidValue, requiredValue } from '../../field-cause.ts';
+import { fieldsOf, type JsonFields, textOf } from '../../field-shape.ts';
 import { checkLabelName } from '../../names.ts';
-import {
-  checkOneOf,
-  checkPresent,
-  fieldsOf,
-  itemsOf,
-  type ListItem,
-  missingValue,
-  type ObjectCheck,
-  textOf,
-} from './reading.ts';
+import { checkOneOf, checkPresent, itemsOf, type ListItem, type ObjectCheck } from './reading.ts';
 import { checkResources } from './resources.ts';
 
 /** Of a pod or of a template: k8s.io/kubernetes/pkg/apis/core/validation `ValidatePodSpec`. */
@@ -23,7 +14,7 @@ export function checkPodSpec(spec: JsonFields, path: string): readonly FieldCaus
   return [
     ...volumes.flatMap(checkVolume),
     ...checkDuplicates(volumes),
-    ...(containers.length === 0 ? [missingValue(`${path}.containers`)] : []),
+    ...(containers.length === 0 ? [requiredValue(`${path}.containers`)] : []),
     ...containers.flatMap(check),
     ...initContainers.flatMap(check),
     ...checkDuplicates([...containers, ...initContainers]),
@@ -122,12 +113,12 @@ function unknownVolume(name: string, field: string): FieldCause {
 
 function checkName(value: unknown, field: string): readonly FieldCause[] {
   const name = textOf(value);
-  if (name === '') return [missingValue(field)];
+  if (name === '') return [requiredValue(field)];
   return checkLabelName(name).map((reason) => invalidValue(field, name, reason));
 }
 
 function checkImage(image: string, field: string): readonly FieldCause[] {
-  if (image === '') return [missingValue(field)];
+  if (image === '') return [requiredValue(field)];
   return image.trim() === image
     ? []
     : [invalidValue(field, image, 'must not have leading or trailing whitespace')];
@@ -138,7 +129,7 @@ function checkPort({ fields, path }: ListItem): readonly FieldCause[] {
   const field = `${path}.containerPort`;
   const isPort = port >= 1 && port <= 65_535;
   return [
-    ...(port === 0 ? [missingValue(field)] : []),
+    ...(port === 0 ? [requiredValue(field)] : []),
     ...(port === 0 || isPort ? [] : [invalidValue(field, port, 'must be between 1 and 65535, inclusive')]),
     ...checkOneOf(fields.protocol, `${path}.protocol`, ['SCTP', 'TCP', 'UDP']),
   ];

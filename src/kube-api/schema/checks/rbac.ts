@@ -1,15 +1,6 @@
 import { type FieldCause, invalidValue, requiredValue, unsupportedValue } from '../../field-cause.ts';
-import type { JsonFields } from '../../field-shape.ts';
-import {
-  checkPresent,
-  fieldsOf,
-  itemsOf,
-  type ListItem,
-  listOf,
-  missingValue,
-  type ObjectCheck,
-  textOf,
-} from './reading.ts';
+import { fieldsOf, type JsonFields, textOf } from '../../field-shape.ts';
+import { checkPresent, itemsOf, type ListItem, type ObjectCheck, valuesOf } from './reading.ts';
 
 type Scope = 'namespace' | 'cluster';
 
@@ -20,7 +11,7 @@ export function checkRole(scope: Scope): ObjectCheck {
 }
 
 function checkRule({ fields, path }: ListItem, scope: Scope): readonly FieldCause[] {
-  const isEmpty = (name: string): boolean => listOf(fields[name]).length === 0;
+  const isEmpty = (name: string): boolean => valuesOf(fields[name]).length === 0;
   const verbs = isEmpty('verbs')
     ? [requiredValue(`${path}.verbs`, 'verbs must contain at least one value')]
     : [];
@@ -38,12 +29,14 @@ function checkRule({ fields, path }: ListItem, scope: Scope): readonly FieldCaus
 
 function checkUrls({ fields, path }: ListItem, scope: Scope): readonly FieldCause[] {
   const field = `${path}.nonResourceURLs`;
-  const isMixed = ['apiGroups', 'resources', 'resourceNames'].some((name) => listOf(fields[name]).length > 0);
+  const isMixed = ['apiGroups', 'resources', 'resourceNames'].some(
+    (name) => valuesOf(fields[name]).length > 0,
+  );
   const reasons = [
     ...(scope === 'namespace' ? ['namespaced rules cannot apply to non-resource URLs'] : []),
     ...(isMixed ? ['rules cannot apply to both regular resources and non-resource URLs'] : []),
   ];
-  const urls = listOf(fields.nonResourceURLs).map((url) => JSON.stringify(url));
+  const urls = valuesOf(fields.nonResourceURLs).map((url) => JSON.stringify(url));
   const message = (reason: string): string => `Invalid value: []string{${urls.join(', ')}}: ${reason}`;
   return reasons.map((reason) => ({ reason: 'FieldValueInvalid', field, message: message(reason) }));
 }
@@ -60,7 +53,7 @@ function checkRoleRef({ apiGroup, kind, name }: JsonFields, scope: Scope): reado
   return [
     ...checkText(apiGroup, 'roleRef.apiGroup', [rbacGroup]),
     ...checkText(kind, 'roleRef.kind', kinds),
-    ...(textOf(name) === '' ? [missingValue('roleRef.name')] : checkPathName(textOf(name))),
+    ...(textOf(name) === '' ? [requiredValue('roleRef.name')] : checkPathName(textOf(name))),
   ];
 }
 

@@ -1,5 +1,5 @@
-import { type FieldCause, invalidValue, unsupportedValue } from '../../field-cause.ts';
-import { isFields, type JsonFields } from '../../field-shape.ts';
+import { type FieldCause, invalidValue, requiredValue, unsupportedValue } from '../../field-cause.ts';
+import { fieldsOf, type JsonFields, textOf } from '../../field-shape.ts';
 
 /** The mistakes of one kind of object, which has been decoded by its schema and given its defaults. */
 export type ObjectCheck = (object: JsonFields) => readonly FieldCause[];
@@ -10,31 +10,17 @@ export interface ListItem {
   readonly path: string;
 }
 
-export function fieldsOf(value: unknown): JsonFields {
-  return isFields(value) ? value : {};
-}
-
-/** Go's zero value of a text that is absent. */
-export function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
-}
-
-export function listOf(value: unknown): readonly unknown[] {
+export function valuesOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 export function itemsOf(value: unknown, path: string): readonly ListItem[] {
-  return listOf(value).map((item, index) => ({ fields: fieldsOf(item), path: `${path}[${index}]` }));
-}
-
-/** Kubernetes: where there is nothing to add, nothing is added. */
-export function missingValue(field: string): FieldCause {
-  return { reason: 'FieldValueRequired', field, message: 'Required value' };
+  return valuesOf(value).map((item, index) => ({ fields: fieldsOf(item), path: `${path}[${index}]` }));
 }
 
 /** A text that must not be empty. */
 export function checkPresent(value: unknown, field: string): readonly FieldCause[] {
-  return textOf(value) === '' ? [missingValue(field)] : [];
+  return textOf(value) === '' ? [requiredValue(field)] : [];
 }
 
 /** Defaults have been filled in before: what is empty now was not there to be filled. */

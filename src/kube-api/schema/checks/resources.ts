@@ -1,5 +1,6 @@
 import { type FieldCause, invalidValue } from '../../field-cause.ts';
-import { fieldsOf, type ListItem } from './reading.ts';
+import { fieldsOf } from '../../field-shape.ts';
+import type { ListItem } from './reading.ts';
 
 const divisors: Readonly<Record<string, number>> = { n: 1e9, u: 1e6, m: 1e3 };
 const decimal = ['', 'k', 'M', 'G', 'T', 'P', 'E'];

@@ -1,6 +1,6 @@
 import { type FieldCause, forbiddenValue, invalidValue } from '../../field-cause.ts';
-import type { JsonFields } from '../../field-shape.ts';
-import { checkNotNegative, fieldsOf, listOf, type ObjectCheck, textOf } from './reading.ts';
+import { fieldsOf, type JsonFields, textOf } from '../../field-shape.ts';
+import { checkNotNegative, type ObjectCheck, valuesOf } from './reading.ts';
 
 /** What a StatefulSet has beyond any workload: pkg/apis/apps/validation `ValidateStatefulSetSpec`. */
 export const checkStatefulSet: ObjectCheck = ({ spec: given }) => {
@@ -15,7 +15,7 @@ export const checkStatefulSet: ObjectCheck = ({ spec: given }) => {
       ? []
       : [forbiddenValue(deadline, 'activeDeadlineSeconds in StatefulSet is not Supported')]),
     // Not Kubernetes' words: it has volumes to claim.
-    ...(listOf(spec.volumeClaimTemplates).length > 0
+    ...(valuesOf(spec.volumeClaimTemplates).length > 0
       ? [forbiddenValue('spec.volumeClaimTemplates', 'this cluster has no PersistentVolumeClaims')]
       : []),
   ];

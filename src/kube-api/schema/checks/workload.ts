@@ -1,8 +1,8 @@
-import { type FieldCause, unsupportedValue } from '../../field-cause.ts';
-import type { JsonFields } from '../../field-shape.ts';
+import { type FieldCause, requiredValue, unsupportedValue } from '../../field-cause.ts';
+import { fieldsOf, type JsonFields, textOf } from '../../field-shape.ts';
 import { goMap, goSelector, invalidGoValue } from '../../go-values.ts';
 import { checkPodSpec } from './pod.ts';
-import { checkNotNegative, fieldsOf, listOf, missingValue, type ObjectCheck, textOf } from './reading.ts';
+import { checkNotNegative, type ObjectCheck, valuesOf } from './reading.ts';
 
 /** A Deployment, ReplicaSet, DaemonSet or StatefulSet, called as its refusals call it. */
 export function checkWorkload(calledAs: string): ObjectCheck {
@@ -23,10 +23,10 @@ export function checkWorkload(calledAs: string): ObjectCheck {
 }
 
 function checkSelector(spec: JsonFields, calledAs: string): readonly FieldCause[] {
-  if (spec.selector === undefined) return [missingValue('spec.selector')];
+  if (spec.selector === undefined) return [requiredValue('spec.selector')];
   const { matchLabels, matchExpressions } = fieldsOf(spec.selector);
   const wanted = fieldsOf(matchLabels);
-  if (Object.keys(wanted).length === 0 && listOf(matchExpressions).length === 0) {
+  if (Object.keys(wanted).length === 0 && valuesOf(matchExpressions).length === 0) {
     return [invalidGoValue('spec.selector', goSelector({}), `empty selector is invalid for ${calledAs}`)];
   }
   const labels = fieldsOf(fieldsOf(fieldsOf(spec.template).metadata).labels);
