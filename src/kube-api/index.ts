@@ -1,10 +1,14 @@
 /**
- * An embedded Kubernetes API server: the kinds of `kinds/registry.ts`, and those that the cluster's definitions make
- * (`custom-resources/`), with every verb, watches, all four patches with honest managedFields, tables, discovery and
- * OpenAPI, roles, reviews, admission, the controllers of workloads and of disruption budgets,
- * TokenRequest, and the issuer whose discovery document and keys make a cluster's tokens verifiable. One instance a
- * cluster, each with its own database and keys. Words, codes and claims are those of Kubernetes 1.32; the oddities are
- * in docs/fidelity/kube-api.md.
+ * An embedded Kubernetes API server, in the words, codes and claims of Kubernetes 1.32; its oddities are in
+ * docs/fidelity/kube-api.md. One instance a cluster, each with its own database and keys.
+ *
+ * - Objects: the kinds of `kinds/registry.ts`, and those that a cluster's definitions make (`custom-resources/`), with
+ *   every verb, watches, all four patches with honest managedFields, tables, discovery and OpenAPI.
+ * - Access: service accounts' tokens and client certificates, impersonation, roles, reviews (`access/`, `rbac/`).
+ * - Admission: in-tree plugins and webhooks, for every operation and subresource (`admission/`, `writes/`).
+ * - Controllers: of workloads, disruption budgets and events, as clients with names of their own (`controllers/`).
+ * - Streams: logs, `exec` and `attach`, joined to whoever runs the pods (`streaming/`).
+ * - Tokens: TokenRequest, and the issuer whose discovery document and keys make them verifiable (`service-accounts/`).
  *
  * Pods are only kept here: `pod-runner` is the node that runs them, and knows this API as any client does. Not here
  * yet, and refused rather than overlooked: port-forward, CEL rules and conversion webhooks of custom resources.
