@@ -24,6 +24,8 @@ export interface VaultStore {
    * @throws {VaultNameTakenError} for another vault of that name, live or deleted: they are unique in all of Azure.
    */
   putVault(vault: Vault): Promise<Vault>;
+  /** Looks and writes in one step, so that of two changes neither is lost. Nothing where the vault is not there. */
+  changeVault(id: ResourceId, toChanged: (vault: Vault) => Vault): Promise<Vault | undefined>;
   /** Answers from memory; any write empties it. */
   findVault(name: string): Promise<Vault | undefined>;
   listVaults(): Promise<readonly Vault[]>;
@@ -112,6 +114,14 @@ export function createVaultStore({
         return readVault(await writeRecord(transaction, record, clock.now()));
       }),
 
+    changeVault: (id, toChanged) =>
+      change(async (transaction) => {
+        const vault = (await readVaults(transaction)).find(hasId(id));
+        if (vault === undefined) return undefined;
+        const record = toVaultRecord(toChanged(vault), vaultType);
+        return readVault(await writeRecord(transaction, record, clock.now()));
+      }),
+
     async findVault(name) {
       const wanted = name.toLowerCase();
       if (vaultsByName !== undefined) return vaultsByName.get(wanted);
@@ -126,7 +136,7 @@ export function createVaultStore({
 
     deleteVault: (id) =>
       change(async (transaction) => {
-        const vault = (await readVaults(transaction)).find((each) => ResourceId.from(each.id).equals(id));
+        const vault = (await readVaults(transaction)).find(hasId(id));
         if (vault === undefined) return undefined;
         const record = toDeletedVaultRecord(vault, { type: deletedVaultType, deletedAt: clock.now() });
         await removeWithin(transaction, id);
@@ -194,6 +204,10 @@ async function readVaults(queries: Queries): Promise<readonly Vault[]> {
 
 async function readDeletedVaults(queries: Queries): Promise<readonly DeletedVault[]> {
   return (await readRecords(queries, deletedVaultType)).map(readDeletedVault);
+}
+
+function hasId(id: ResourceId): (vault: Vault) => boolean {
+  return (vault) => ResourceId.from(vault.id).equals(id);
 }
 
 function hasName(name: string): (vault: Vault) => boolean {

@@ -11,7 +11,7 @@ const permissionNames = {
     'all get list delete set update regeneratekey recover purge backup restore setsas listsas getsas deletesas',
 } as const;
 
-const mostAccessPolicies = 1_024;
+export const mostAccessPolicies = 1_024;
 
 function permissions(kind: keyof typeof permissionNames) {
   const known = new Set(permissionNames[kind].toLowerCase().split(' '));

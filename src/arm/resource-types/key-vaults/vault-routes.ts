@@ -16,7 +16,7 @@ import {
   changeAccessPolicies,
   toAccessPolicy,
 } from './access-policies.ts';
-import { accessPoliciesBodySchema, nameBodySchema } from './vault-body.ts';
+import { accessPoliciesBodySchema, mostAccessPolicies, nameBodySchema } from './vault-body.ts';
 import { vaults } from './vaults.ts';
 
 const subscription = '/subscriptions/{subscriptionId}';
@@ -81,21 +81,29 @@ async function putAccessPolicies(
   { id, request, parameters }: ArmRequest,
 ): Promise<Response> {
   const kind = readOperation(parameters.operationKind ?? '');
-  const vault = await requireResource(arm, vaults, id.parent ?? id);
+  const vaultId = id.parent ?? id;
+  await requireResource(arm, vaults, vaultId);
   await requireWritableGroup(arm, id);
   const body = await readArmBody(request, accessPoliciesBodySchema);
   const given = body.properties.accessPolicies.map(toAccessPolicy);
-  const accessPolicies = changeAccessPolicies(kind, vault.properties.accessPolicies, given);
-  const stored = await arm.resources.putVault({
-    ...vault,
-    properties: { ...vault.properties, accessPolicies },
+  const changed = await arm.resources.changeVault(vaultId, (vault) => {
+    const accessPolicies = changeAccessPolicies(kind, vault.properties.accessPolicies, given);
+    requireFewPolicies(accessPolicies);
+    return { ...vault, properties: { ...vault.properties, accessPolicies } };
   });
+  const stored = changed ?? (await requireResource(arm, vaults, vaultId));
   return Response.json({
     id: `${ResourceId.from(stored.id).canonical}/accessPolicies/`,
     type: `${fullType(vaults)}/accessPolicies`,
     location: stored.location,
     properties: { accessPolicies: stored.properties.accessPolicies },
   });
+}
+
+function requireFewPolicies({ length }: readonly unknown[]): void {
+  if (length <= mostAccessPolicies) return;
+  const reason = `properties.accessPolicies: a vault has at most ${mostAccessPolicies}`;
+  throw refusal('bodyInvalid', { reason });
 }
 
 function readOperation(given: string): AccessPolicyOperation {

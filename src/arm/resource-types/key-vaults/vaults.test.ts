@@ -228,6 +228,28 @@ describe('the access policies of a vault', () => {
     expect(await secretsOf()).toEqual({ [other]: ['list'] });
   });
 
+  it('are all kept where several are added at once, as Terraform does', async () => {
+    await put();
+    const principals = Array.from({ length: 8 }, (_, index) => other.replace(/9$/, String(index)));
+    await Promise.all(principals.map((principal) => change('add', [policyOf(principal, ['get'])])));
+    const { accessPolicies } = (await arm.call('GET', vault)).body.properties;
+    expect(accessPolicies.map(({ objectId }: { objectId: string }) => objectId).toSorted()).toEqual(
+      principals,
+    );
+  });
+
+  it('are never more than a vault can have', async () => {
+    await put({
+      accessPolicies: Array.from({ length: 1_024 }, (_, index) => policyOf(`principal-${index}`, ['get'])),
+    });
+    expect((await change('add', [policyOf('principal-7', ['list'])])).status).toBe(200);
+    const refused = await change('add', [policyOf('one-more', ['get'])]);
+    expect([refused.status, refused.body.error.message]).toEqual([
+      400,
+      expect.stringMatching(/at most 1024/),
+    ]);
+  });
+
   it('are refused by any other word, and for a vault that is not there', async () => {
     expect((await change('add', [])).status).toBe(404);
     await put();
