@@ -9,7 +9,7 @@ import { findRoute } from './request/find-route.ts';
 import { requireSubscription } from './request/require-subscription.ts';
 import { unknownPath } from './request/unknown-path.ts';
 import { armRoutes } from './resource-types/index.ts';
-import type { Caller } from './route.ts';
+import type { ArmRequest, Caller } from './route.ts';
 
 /**
  * Every request to the control plane, phase by phase: who asks comes before what there is, so that whoever may
@@ -30,8 +30,9 @@ export async function answerArmRequest(arm: ArmContext, request: Request): Promi
   const { route, parameters } = found;
   const id = idOf(segments);
   await requireSubscription(arm, id, caller);
-  await authorize(arm, caller, { route, id, parameters });
-  return await route.handle(arm, { request, url, parameters, id, apiVersion, caller });
+  const asked: ArmRequest = { request, url, parameters, id, apiVersion, caller };
+  await authorize(arm, route, asked);
+  return await route.handle(arm, asked);
 }
 
 async function identify(arm: ArmContext, request: Request): Promise<Caller> {

@@ -1,4 +1,5 @@
 import type { ResourceId } from '../resources/index.ts';
+import type { ConditionAttributes } from '../trust/index.ts';
 import type { AccessTokenClaims } from '../wire/access-token.ts';
 import type { ArmContext } from './context.ts';
 import type { PathParameters, PathTemplate } from './request/path-template.ts';
@@ -13,6 +14,11 @@ export interface ArmRoute {
   readonly action: string | undefined;
   /** Where the action is judged. The resource that the path names unless a row says otherwise. */
   readonly scopeOf?: (parameters: PathParameters) => string;
+  /**
+   * What conditions may ask of the request. Read only for a caller whose right hangs on a condition, and from a copy
+   * of the body.
+   */
+  readonly attributesOf?: (arm: ArmContext, request: ArmRequest) => Promise<ConditionAttributes>;
   readonly handle: (arm: ArmContext, request: ArmRequest) => Promise<Response>;
 }
 
