@@ -1,6 +1,7 @@
 import type { ResourceType } from '../resource-type.ts';
 import type { ArmRoute } from '../route.ts';
 import { routesOf } from '../routes-of.ts';
+import { authorizationRoutes } from './authorization/index.ts';
 import { featureRoutes } from './features.ts';
 import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
 import { genericResourceRoutes } from './generic-resources.ts';
@@ -33,5 +34,6 @@ export const armRoutes: readonly ArmRoute[] = [
   ...featureRoutes,
   ...operationRoutes,
   ...vaultRoutes,
+  ...authorizationRoutes,
   ...resourceTypes.flatMap((type) => routesOf(type)),
 ];

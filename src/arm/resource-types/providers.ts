@@ -6,7 +6,10 @@ export interface ResourceProvider {
 
 /** Those of which something is served here. Their types are served in any version. */
 export const providers: readonly ResourceProvider[] = [
-  { namespace: 'Microsoft.Authorization', types: ['roleAssignments', 'roleDefinitions', 'denyAssignments'] },
+  {
+    namespace: 'Microsoft.Authorization',
+    types: ['roleAssignments', 'roleDefinitions', 'denyAssignments', 'permissions'],
+  },
   {
     namespace: 'Microsoft.ContainerService',
     types: ['managedClusters', 'managedClusters/agentPools', 'locations/kubernetesVersions'],
