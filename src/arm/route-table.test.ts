@@ -21,6 +21,9 @@ afterEach(() => arm[Symbol.asyncDispose]());
 const openToAll = [
   'GET /tenants',
   'GET /subscriptions',
+  'GET /providers',
+  'GET /providers/{namespace}',
+  'GET /subscriptions/{subscriptionId}/resources',
   'GET /subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operations/{operationId}',
   'GET /subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operationResults/{operationId}',
 ];

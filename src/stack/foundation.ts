@@ -25,6 +25,14 @@ export interface FoundationDependencies {
 
 const subscriptionType = 'Microsoft.Resources/subscriptions';
 const accountFile = 'operator.sealed';
+const graphAppId = '00000003-0000-0000-c000-000000000000';
+const administratorRoles = [
+  'Application.ReadWrite.All',
+  'AppRoleAssignment.ReadWrite.All',
+  'Directory.ReadWrite.All',
+  'Group.ReadWrite.All',
+  'User.ReadWrite.All',
+];
 const yearMilliseconds = 365 * 24 * 3_600_000;
 
 export async function openFoundation(dependencies: FoundationDependencies): Promise<Foundation> {
@@ -35,6 +43,7 @@ export async function openFoundation(dependencies: FoundationDependencies): Prom
   const subscriptionId = subscription?.name ?? (await createSubscription(resources, newId()));
   const operator = await openAccount(dependencies, tenant.id);
   await grantOwner(dependencies, operator, subscriptionId);
+  await grantDirectory(dependencies, operator);
   return { tenant, subscriptionId, operator };
 }
 
@@ -50,6 +59,16 @@ async function grantOwner(
     const scope = `/subscriptions/${subscriptionId}`;
     const principalType = 'ServicePrincipal';
     await directory.roles.putAssignment({ scope, principalId, principalType, roleDefinitionId: role.id });
+  }
+}
+
+/** What an administrator of the tenant may, in the words that an application is granted it by. */
+async function grantDirectory(
+  { directory }: FoundationDependencies,
+  { objectId }: OperatorAccount,
+): Promise<void> {
+  for (const value of administratorRoles) {
+    await directory.roles.assignAppRole(objectId, graphAppId, value);
   }
 }
 

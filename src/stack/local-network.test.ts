@@ -14,6 +14,7 @@ function partNamed(name: string, status = 200): Part {
 const parts: Record<ServedPart, Part> = {
   'token service': partNamed('token service'),
   'resource manager': partNamed('resource manager'),
+  graph: partNamed('graph'),
   'key vaults': partNamed('key vaults'),
   'cluster issuers': partNamed('cluster issuers'),
   control: partNamed('control'),
@@ -32,6 +33,7 @@ const served: [string, ServedPart][] = [
   ['login.microsoft.com', 'token service'],
   ['sts.windows.net', 'token service'],
   ['localhost', 'token service'],
+  ['graph.microsoft.com', 'graph'],
   ['control.localhost', 'control'],
   ['akv.vault.azure.net', 'key vaults'],
   ['AKV.Vault.Azure.NET', 'key vaults'],

@@ -5,18 +5,26 @@ import {
   aksIssuerDomain,
   authorityHosts,
   directVaultDomain,
+  graphHost,
   managementHost,
   vaultDomain,
 } from '../wire/azure-hosts.ts';
 import { controlHost } from './control/index.ts';
 
-export type ServedPart = 'token service' | 'resource manager' | 'key vaults' | 'cluster issuers' | 'control';
+export type ServedPart =
+  | 'token service'
+  | 'resource manager'
+  | 'graph'
+  | 'key vaults'
+  | 'cluster issuers'
+  | 'control';
 
 /** Which part answers for which name. The proxy, the listener and the parts' own calls share the rows. */
 const hostRows: readonly (HostRow & { readonly part: ServedPart })[] = [
   ...authorityHosts.map((pattern) => ({ pattern, part: 'token service' as const })),
   { pattern: 'localhost', part: 'token service' },
   { pattern: managementHost, part: 'resource manager' },
+  { pattern: graphHost, part: 'graph' },
   { pattern: controlHost, part: 'control' },
   { pattern: `*.${vaultDomain}`, part: 'key vaults' },
   { pattern: `*.${directVaultDomain}`, part: 'key vaults' },

@@ -1,4 +1,5 @@
 import { createArm } from '../arm/index.ts';
+import { createGraph } from '../graph/index.ts';
 import { createKeyVault } from '../keyvault/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { NewId } from '../platform/ids.ts';
@@ -70,6 +71,14 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
     log: log.child({ surface: 'arm' }),
   });
   closers.add(() => arm.close());
+  const graph = createGraph({
+    directory: stores.directory,
+    issuerKeys,
+    clock,
+    newId,
+    log: log.child({ surface: 'graph' }),
+  });
+  closers.add(() => graph.close());
   const keyVault = createKeyVault({
     queries: stores.database.queries,
     vaults: stores.resources,
@@ -84,6 +93,7 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
   network.serve({
     'token service': sts,
     'resource manager': arm,
+    graph,
     'key vaults': keyVault,
     'cluster issuers': clusters.publicIssuers,
     control: createControl({ clusters, token: dependencies.controlToken }),

@@ -110,6 +110,37 @@ describe('a stack that runs', () => {
     expect(json.value).toBe(secretValue);
   });
 
+  it('lets the operator speak to Graph, and nobody with a token for a vault', async () => {
+    const { directory, run } = stack;
+    const operator = (await directory.applications.list(run.tenantId)).find(
+      ({ displayName }) => displayName === 'wid operator',
+    );
+    if (operator === undefined) throw new Error('the operator has no account');
+    const added = await directory.applications.addPassword(operator.appId, {
+      displayName: 'test',
+      expiresAt: new Date(Date.now() + 3_600_000),
+    });
+    const authority = `https://login.microsoftonline.com/${run.tenantId}/oauth2/v2.0/token`;
+    const { json } = await requestStack(run, authority, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: operator.appId,
+        client_secret: added?.secretText ?? '',
+        scope: 'https://graph.microsoft.com//.default',
+      }),
+    });
+    const [, payload = ''] = json.access_token.split('.');
+    const claims = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    expect(claims.roles).toContain('Application.ReadWrite.All');
+    const url = 'https://graph.microsoft.com/v1.0/servicePrincipals?$top=999';
+    const listed = await requestStack(run, url, bearer(json.access_token));
+    const [identity] = await directory.managedIdentities.list();
+    expect(listed.json.value).toContainEqual(expect.objectContaining({ id: identity?.principalId }));
+    const { accessToken } = await signInAsWorkload(stack);
+    expect((await requestStack(run, url, bearer(accessToken))).status).toBe(401);
+  });
+
   it('gives nothing to a token with another signature', async () => {
     const { accessToken } = await signInAsWorkload(stack);
     const [header, payload, signature = ''] = accessToken.split('.');

@@ -16,6 +16,9 @@ export const v1IssuerHost = 'sts.windows.net';
 /** Azure Resource Manager. */
 export const managementHost = 'management.azure.com';
 
+/** Microsoft Graph. */
+export const graphHost = 'graph.microsoft.com';
+
 /** Vaults are `{name}.vault.azure.net`. */
 export const vaultDomain = 'vault.azure.net';
 
