@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addSeconds } from '../../platform/clock.ts';
 import { graphHost } from '../../wire/azure-hosts.ts';
 import { noContent } from '../answers/answer.ts';
 import type { GraphContext } from '../context.ts';
@@ -38,7 +39,7 @@ async function addPassword(graph: GraphContext, request: GraphRequest): Promise<
   const { passwordCredential } = await readGraphBody(request.request, addBody);
   const { displayName, startDateTime, endDateTime } = passwordCredential ?? {};
   const now = clock.now();
-  if (typeof startDateTime === 'string' && new Date(startDateTime) > now) {
+  if (typeof startDateTime === 'string' && new Date(startDateTime) > addSeconds(now, clockSkewSeconds)) {
     throw refusal('propertyInvalid', { name: 'startDateTime', reason: 'a secret is valid at once here' });
   }
   const expiresAt = typeof endDateTime === 'string' ? new Date(endDateTime) : inTwoYears(now);
@@ -54,6 +55,9 @@ async function addPassword(graph: GraphContext, request: GraphRequest): Promise<
     secretText: added.secretText,
   });
 }
+
+/** Clients say when a secret begins by their own clock. */
+const clockSkewSeconds = 300;
 
 /** Graph: without an end, a secret is good for two years. */
 function inTwoYears(now: Date): Date {

@@ -153,6 +153,13 @@ describe('a secret', () => {
     expect(again.body.error.message).toBe(`No password credential found with keyId ${keyId}.`);
   });
 
+  it('may begin a little later than our clock says', async () => {
+    const { id } = await register();
+    const startDateTime = new Date(graph.clock.now().getTime() + 60_000).toISOString();
+    const body = { passwordCredential: { startDateTime } };
+    expect((await graph.call('POST', `/applications/${id}/addPassword`, { body })).status).toBe(200);
+  });
+
   it.each([
     ['ends in the past', { endDateTime: '2001-01-01T00:00:00Z' }],
     ['begins later', { startDateTime: '2999-01-01T00:00:00Z' }],

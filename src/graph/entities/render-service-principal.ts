@@ -56,7 +56,7 @@ const unwritten = {
 };
 
 export function renderServicePrincipal(principal: KnownPrincipal): GraphObject {
-  const { objectId, appId, displayName, type, registration, createdAt } = principal.servicePrincipal;
+  const { objectId, appId, type, registration, createdAt } = principal.servicePrincipal;
   const { names, appDisplayName, ownerTenantId, alternativeNames, audience } = standsFor(principal);
   return {
     ...unwritten,
@@ -70,11 +70,19 @@ export function renderServicePrincipal(principal: KnownPrincipal): GraphObject {
     appRoleAssignmentRequired: false,
     appRoles: rolesOf(principal).map(renderAppRole),
     createdDateTime: renderDate(createdAt),
-    displayName,
+    displayName: nameOf(principal),
     servicePrincipalNames: [appId, ...names],
     servicePrincipalType: type,
     signInAudience: audience,
   };
+}
+
+/** Entra: at home, a service principal is called as its application is; elsewhere as it was at the consent. */
+function nameOf(principal: KnownPrincipal): string {
+  const { displayName, tenantId } = principal.servicePrincipal;
+  if (principal.kind !== 'application') return displayName;
+  const { application } = principal;
+  return application.homeTenantId === tenantId ? application.displayName : displayName;
 }
 
 /** What can be granted at it. */

@@ -100,6 +100,20 @@ describe('a service principal', () => {
     ]);
   });
 
+  it('is called as its application is, where that is at home', async () => {
+    const application = await register({ signInAudience: 'AzureADMultipleOrgs' });
+    const { id } = await createPrincipal(application.appId);
+    const token = graph.token({ tid: otherTenantId });
+    const { body: guest } = await graph.call('POST', '/servicePrincipals', {
+      token,
+      body: { appId: application.appId },
+    });
+    await graph.call('PATCH', `/applications/${application.id}`, { body: { displayName: 'new name' } });
+    expect((await graph.call('GET', `/servicePrincipals/${id}`)).body.displayName).toBe('new name');
+    const seenThere = await graph.call('GET', `/servicePrincipals/${guest.id}`, { token });
+    expect(seenThere.body.displayName).toBe('app');
+  });
+
   it('goes, and leaves the application', async () => {
     const application = await register();
     const { id } = await createPrincipal(application.appId);

@@ -8,6 +8,10 @@ describe('a filter', () => {
   it.each([
     ["displayName eq 'a'", [{ kind: 'equals', property: 'displayName', value: 'a' }]],
     ["displayName eq 'it''s'", [{ kind: 'equals', property: 'displayName', value: "it's" }]],
+    [
+      'owner eq 10000000-0000-4000-8000-000000000001',
+      [{ kind: 'equals', property: 'owner', value: '10000000-0000-4000-8000-000000000001' }],
+    ],
     ['accountEnabled eq true', [{ kind: 'equals', property: 'accountEnabled', value: true }]],
     ["startswith(displayName,'a')", [{ kind: 'starts-with', property: 'displayName', value: 'a' }]],
     ["startsWith( displayName , 'a' )", [{ kind: 'starts-with', property: 'displayName', value: 'a' }]],

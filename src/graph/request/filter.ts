@@ -15,7 +15,9 @@ const maximumClauses = 10;
 /** Sticky, so that a filter is read from its first character to its last and nothing is passed over. */
 const name = '[A-Za-z][A-Za-z0-9]*';
 const text = "'(?:[^']|'')*'";
-const equals = new RegExp(`(${name}) +eq +(${text}|true|false)`, 'y');
+/** Graph: ids of some members are of a type of their own, and stand without quotes. */
+const guid = '[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}';
+const equals = new RegExp(`(${name}) +eq +(${text}|true|false|${guid})`, 'y');
 const startsWith = new RegExp(`startswith\\( *(${name}) *, *(${text}) *\\)`, 'iy');
 const anyEquals = new RegExp(`(${name})/any\\( *(${name}) *: *(${name}) +eq +(${text}) *\\)`, 'y');
 const and = / +and +/y;
@@ -67,8 +69,8 @@ function found(
 }
 
 function readLiteral(literal: string): string | boolean {
-  if (!literal.startsWith("'")) return literal === 'true';
-  return literal.slice(1, -1).replaceAll("''", "'");
+  if (literal.startsWith("'")) return literal.slice(1, -1).replaceAll("''", "'");
+  return literal === 'true' || literal === 'false' ? literal === 'true' : literal;
 }
 
 function matchAt(pattern: RegExp, source: string, at: number): RegExpExecArray | null {
