@@ -12,6 +12,8 @@ import { requireUser } from './users.ts';
 /** Graph: at most twenty groups at once. */
 const checkBody = z.strictObject({ groupIds: z.array(z.string().max(100)).min(1).max(20) });
 
+const getBody = z.strictObject({ securityEnabledOnly: z.boolean() });
+
 /** Whose memberships a path is about, one line each. */
 const members: readonly {
   readonly path: string;
@@ -40,7 +42,18 @@ const members: readonly {
     route: { permissions: readMemberships },
     idOf: async (graph, request) => (await requireServicePrincipal(graph, request)).servicePrincipal.objectId,
   },
+  {
+    path: '/directoryObjects/{object}',
+    route: { permissions: readMemberships },
+    idOf: async (graph, { parameters, caller }) =>
+      (await requireObjects(graph, caller, [parameters.object?.value ?? '']))[0] ?? '',
+  },
 ];
+
+/** In groups, and in groups of groups. */
+async function allGroupIds({ directory }: GraphContext, id: string): Promise<readonly string[]> {
+  return (await directory.roles.grantsFor(id)).principalIds.filter((each) => each !== id);
+}
 
 export const membershipRoutes: readonly GraphRoute[] = members.flatMap(
   ({ path, route, idOf }): readonly GraphRoute[] => [
@@ -60,10 +73,20 @@ export const membershipRoutes: readonly GraphRoute[] = members.flatMap(
       async handle(graph, request) {
         const id = await idOf(graph, request);
         const { groupIds } = await readGraphBody(request.request, checkBody);
-        const { principalIds } = await graph.directory.roles.grantsFor(id);
-        const held = new Set(principalIds.filter((each) => each !== id));
+        const held = new Set(await allGroupIds(graph, id));
         const value = groupIds.filter((each) => held.has(each.toLowerCase()));
         return valueAnswer(request, 'Collection(Edm.String)', value);
+      },
+    },
+    {
+      ...route,
+      method: 'POST',
+      path: pathTemplate(`${path}/getMemberGroups`),
+      async handle(graph, request) {
+        const id = await idOf(graph, request);
+        // Every group here is one for security, so that the answer is the same either way.
+        await readGraphBody(request.request, getBody);
+        return valueAnswer(request, 'Collection(Edm.String)', await allGroupIds(graph, id));
       },
     },
   ],

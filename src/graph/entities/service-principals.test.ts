@@ -279,6 +279,10 @@ describe('a group', () => {
     const check = { body: { groupIds: [group.id, principalId] } };
     const path = `/servicePrincipals/${principalId}/checkMemberGroups`;
     expect((await graph.call('POST', path, check)).body.value).toEqual([group.id]);
+    const object = `/directoryObjects/${principalId}`;
+    expect((await graph.call('POST', `${object}/checkMemberGroups`, check)).body.value).toEqual([group.id]);
+    const get = { body: { securityEnabledOnly: true } };
+    expect((await graph.call('POST', `${object}/getMemberGroups`, get)).body.value).toEqual([group.id]);
     expect((await graph.call('DELETE', `${members}/${principalId}/$ref`)).status).toBe(204);
     expect((await graph.call('DELETE', `${members}/${principalId}/$ref`)).status).toBe(404);
     expect((await graph.call('POST', path, check)).body.value).toEqual([]);
