@@ -3,21 +3,42 @@ import type { Clock } from '../platform/clock.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { Log } from '../platform/log/index.ts';
 import type { IssuerKeys } from '../platform/oidc/index.ts';
-import type { ResourceId, ResourceStore } from '../resources/index.ts';
+import type { ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
 import type { Authenticate } from './request/authenticate.ts';
 import type { ArmResource } from './resource-type.ts';
 import type { ArmRequest } from './route.ts';
 import type { RunningOperations } from './running-operations.ts';
+import type { TakeTurn } from './turns.ts';
 
 /** What the control plane is made from. The composition root gives every piece. */
 export interface ArmDependencies {
   readonly directory: Directory;
   readonly resources: ResourceStore;
+  readonly clusters: ManagedClusters;
   /** Reads the keys that the token service publishes. */
   readonly issuerKeys: IssuerKeys;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
+}
+
+/** Makes true what the records of clusters say. The records are those of `resources`; nothing here writes them. */
+export interface ManagedClusters {
+  /** Starts the cluster, or lets one that runs take on what has changed. It answers when this resolves. */
+  run(record: ManagedCluster): Promise<void>;
+  /** Ends the cluster and removes what it kept. One that is not there is no error. */
+  remove(record: ManagedCluster): Promise<void>;
+  /** A kubeconfig in which its administrator shows a certificate. Nothing for a cluster that does not run. */
+  kubeconfig(record: ManagedCluster, names: KubeconfigNames): Promise<string | undefined>;
+  /** A new key signs from now on; the one before stays published for as long as its tokens can live. */
+  rotateSigningKeys(record: ManagedCluster): Promise<void>;
+  /** Every kubeconfig that was given out until now is worth nothing. */
+  rotateCertificates(record: ManagedCluster): Promise<void>;
+}
+
+export interface KubeconfigNames {
+  readonly context: string;
+  readonly user: string;
 }
 
 export interface ArmContext extends ArmDependencies {
@@ -34,4 +55,6 @@ export interface ArmContext extends ArmDependencies {
    * @throws {ArmError} where another is under way, as Azure refuses it
    */
   writeAlone<Result>(ownerId: string, work: () => Promise<Result>): Promise<Result>;
+  /** Runs the work of one name one after another. */
+  readonly takeTurn: TakeTurn;
 }

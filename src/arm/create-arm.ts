@@ -6,6 +6,7 @@ import { renderArmError, toArmError } from './render-error.ts';
 import { createAuthenticate } from './request/authenticate.ts';
 import { deleteResourcesWithin, findTyped, listTyped } from './resource-types/any-resource.ts';
 import { createRunningOperations } from './running-operations.ts';
+import { createTurns } from './turns.ts';
 
 /** Azure Resource Manager, for every subscription of the store. */
 export function createArm(dependencies: ArmDependencies): Part {
@@ -19,6 +20,7 @@ export function createArm(dependencies: ArmDependencies): Part {
       (await listTyped(arm, scope)).map(({ type, resource }) => type.render(resource, apiVersion)),
     deleteResourcesWithin: (scope, request) => deleteResourcesWithin(arm, scope, request),
     writeAlone: createLoneWriter(),
+    takeTurn: createTurns(),
   };
   return {
     async fetch(request) {

@@ -1,16 +1,8 @@
-/** One refusal of Azure Resource Manager. */
-export interface ArmErrorRow<Parameters extends readonly unknown[]> {
-  readonly status: number;
-  readonly code: string;
-  readonly message: (...parameters: Parameters) => string;
-}
-
-/** Keeps a row's parameter type, so that a refusal with the wrong ones does not compile. */
-function row<Parameters extends readonly unknown[]>(
-  errorRow: ArmErrorRow<Parameters>,
-): ArmErrorRow<Parameters> {
-  return errorRow;
-}
+import { authorizationErrors } from './authorization-errors.ts';
+import { clusterErrors } from './cluster-errors.ts';
+import { credentialErrors } from './credential-errors.ts';
+import { type ArmErrorRow, row } from './error-row.ts';
+import { vaultErrors } from './vault-errors.ts';
 
 /** Every refusal of ours, in Azure's words where they are known (fidelity/arm.md, "Errors"). */
 export const armErrors = {
@@ -58,12 +50,6 @@ export const armErrors = {
     code: 'AuthorizationFailed',
     message: (p: { client: string; objectId: string; action: string; scope: string }) =>
       `The client '${p.client}' with object id '${p.objectId}' does not have authorization or an ABAC condition not fulfilled to perform action '${p.action}' over scope '${p.scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
-  }),
-  linkedAuthorizationFailed: row({
-    status: 403,
-    code: 'LinkedAuthorizationFailed',
-    message: (p: { client: string; objectId: string; action: string; scope: string; linked: string }) =>
-      `The client '${p.client}' with object id '${p.objectId}' has permission to perform action '${p.action}' on scope '${p.scope}'; however, it does not have permission to perform action(s) '${p.action}' on the linked scope(s) '${p.linked}' (respectively) or the linked scope(s) are invalid.`,
   }),
   subscriptionNotFound: row({
     status: 404,
@@ -183,191 +169,23 @@ export const armErrors = {
     code: 'FeatureNotFound',
     message: (p: { name: string }) => `The feature '${p.name}' could not be found.`,
   }),
-  credentialIncomplete: row({
-    status: 400,
-    code: 'BadRequest',
-    message: () => 'A Federated Identity Credential must specify an issuer, subject and audience.',
-  }),
-  credentialAudiences: row({
-    status: 400,
-    code: 'BadRequest',
-    message: (p: { count: number }) =>
-      `A Federated Identity Credential must have exactly one audience, and not ${p.count}.`,
-  }),
-  credentialDuplicate: row({
-    status: 400,
-    code: 'BadRequest',
-    message: () => 'Issuer and subject combination already exists for this Managed Identity.',
-  }),
-  credentialLimit: row({
-    status: 400,
-    code: 'BadRequest',
-    message: (p: { limit: number }) =>
-      `A Managed Identity can have at most ${p.limit} Federated Identity Credentials.`,
-  }),
-  credentialTooLong: row({
-    status: 400,
-    code: 'BadRequest',
-    message: (p: { property: string; limit: number }) =>
-      `The property '${p.property}' of a Federated Identity Credential has at most ${p.limit} characters.`,
-  }),
-  credentialIssuer: row({
-    status: 400,
-    code: 'BadRequest',
-    message: (p: { issuer: string }) => `The issuer '${p.issuer.slice(0, 200)}' is not an https URL.`,
-  }),
-  flexibleCredential: row({
-    status: 400,
-    code: 'BadRequest',
-    message: () =>
-      'Claims matching expressions are not evaluated here: give the subject of the credential instead.',
-  }),
-  concurrentCredentials: row({
-    status: 409,
-    code: 'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity',
-    message: () =>
-      'Too many Federated Identity Credentials are written concurrently for the managed identity. Concurrent Federated Identity Credentials writes under the same managed identity are not supported.',
-  }),
-  vaultNameInvalid: row({
-    status: 400,
-    code: 'VaultNameNotValid',
-    message: (p: { name: string }) =>
-      `The vault name '${p.name}' is invalid. A vault's name must be between 3-24 alphanumeric characters. The name must begin with a letter, end with a letter or digit, and not contain consecutive hyphens. Follow this link for more information: https://go.microsoft.com/fwlink/?linkid=2147742`,
-  }),
-  vaultNameTaken: row({
-    status: 409,
-    code: 'VaultAlreadyExists',
-    message: (p: { name: string }) =>
-      `The vault name '${p.name}' is already in use. Vault names are globally unique so it is possible that the name is already taken. If you are sure that the vault name was not taken then it is possible that a vault with the same name was recently deleted but not purged after being placed in a recoverable state. If the vault is in a recoverable state then the vault will need to be purged before reusing the name. For more information about VaultAlreadyExists, soft delete and purging a vault follow this link https://go.microsoft.com/fwlink/?linkid=2147740.`,
-  }),
-  vaultNameDeleted: row({
-    status: 409,
-    code: 'ConflictError',
-    message: () =>
-      'A vault with the same name already exists in deleted state. You need to either recover or purge existing key vault. Follow this link https://go.microsoft.com/fwlink/?linkid=2149745 for more information on soft delete.',
-  }),
-  deletedVaultNotFound: row({
-    status: 404,
-    code: 'DeletedVaultNotFound',
-    message: (p: { name: string }) => `The specified deleted vault '${p.name}' does not exist.`,
-  }),
-  vaultPurgeProtected: row({
-    status: 405,
-    code: 'MethodNotAllowed',
-    message: () => "Operation 'DeletedVaultPurge' is not allowed.",
-  }),
-  softDeleteStays: row({
-    status: 400,
-    code: 'BadRequest',
-    message: () =>
-      'The property "enableSoftDelete" cannot be set to false. Every vault has the \'soft delete\' functionality enabled, and it is irreversible.',
-  }),
-  purgeProtectionStays: row({
-    status: 400,
-    code: 'BadRequest',
-    message: () =>
-      'The property "enablePurgeProtection" cannot be set to false. Enabling the purge protection for a vault is an irreversible action.',
-  }),
-  retentionStays: row({
-    status: 400,
-    code: 'BadRequest',
-    message: () => 'The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.',
-  }),
-  authorizationRequest: row({
-    status: 400,
-    code: 'BadRequestFormat',
-    message: (p: { reason: string }) => `The request was incorrectly formatted. ${p.reason}.`,
-  }),
-  assignmentIdInvalid: row({
-    status: 400,
-    code: 'InvalidRoleAssignmentId',
-    message: (p: { name: string }) =>
-      `The role assignment ID '${p.name}' is not valid. The role assignment ID must be a GUID.`,
-  }),
-  assignmentNotFound: row({
-    status: 404,
-    code: 'RoleAssignmentNotFound',
-    message: (p: { name: string }) => `The role assignment '${p.name}' is not found.`,
-  }),
-  // `az` takes these words for success, and looks up the assignment that is there.
-  assignmentExists: row({
-    status: 409,
-    code: 'RoleAssignmentExists',
-    message: () => 'The role assignment already exists.',
-  }),
-  assignmentUpdate: row({
-    status: 400,
-    code: 'RoleAssignmentUpdateNotPermitted',
-    message: () => 'Tenant ID, application ID, principal ID, and scope are not allowed to be updated.',
-  }),
-  lastAdministrator: row({
-    status: 400,
-    code: 'BadRequest',
-    message: () => 'Cannot delete the last RBAC admin assignment',
-  }),
-  conditionInvalid: row({
-    status: 400,
-    code: 'BadRequestFormat',
-    message: (p: { reason: string }) => `The given role assignment condition is invalid. ${p.reason}.`,
-  }),
-  principalIdInvalid: row({
-    status: 400,
-    code: 'InvalidPrincipalId',
-    message: (p: { principalId: string }) =>
-      p.principalId === ''
-        ? 'A valid principal ID must be provided for role assignment.'
-        : `The Principal ID '${p.principalId}' is not valid. Principal ID must be a GUID.`,
-  }),
-  principalNotFound: row({
-    status: 400,
-    code: 'PrincipalNotFound',
-    message: (p: { principalId: string; tenantId: string }) =>
-      `Principal ${p.principalId.replaceAll('-', '')} does not exist in the directory ${p.tenantId}. Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group.  See https://aka.ms/docs-principaltype`,
-  }),
-  principalTypeDiffers: row({
-    status: 400,
-    code: 'UnmatchedPrincipalType',
-    message: (p: { principalId: string; found: string; given: string }) =>
-      `The PrincipalId '${p.principalId.replaceAll('-', '')}' has type '${p.found}' , which is different from specified PrinciaplType '${p.given}'.`,
-  }),
-  roleIdInvalid: row({
-    status: 400,
-    code: 'InvalidRoleDefinitionId',
-    message: (p: { id: string }) => `The role definition ID '${p.id}' is not valid.`,
-  }),
-  roleNotFound: row({
-    status: 404,
-    code: 'RoleDefinitionDoesNotExist',
-    message: (p: { id: string }) =>
-      `The specified role definition with ID '${p.id.replaceAll('-', '')}' does not exist.`,
-  }),
-  roleNameTaken: row({
-    status: 409,
-    code: 'RoleDefinitionWithSameNameExists',
-    message: () => 'A role definition cannot be updated with a name that already exists.',
-  }),
-  roleAssigned: row({
-    status: 409,
-    code: 'RoleDefinitionHasAssignments',
-    message: () => 'There are existing role assignments referencing role.',
-  }),
-  roleIsBuiltIn: row({
+  linkedAuthorizationFailed: row({
     status: 403,
-    code: 'Forbidden',
-    message: (p: { roleName: string }) =>
-      `The role '${p.roleName}' is built in: it is neither changed nor deleted.`,
+    code: 'LinkedAuthorizationFailed',
+    message: (p: {
+      client: string;
+      objectId: string;
+      action: string;
+      scope: string;
+      linkedAction: string;
+      linkedScope: string;
+    }) =>
+      `The client '${p.client}' with object id '${p.objectId}' has permission to perform action '${p.action}' on scope '${p.scope}'; however, it does not have permission to perform action(s) '${p.linkedAction}' on the linked scope(s) '${p.linkedScope}' (respectively) or the linked scope(s) are invalid.`,
   }),
-  roleActionInvalid: row({
-    status: 400,
-    code: 'InvalidActionOrNotAction',
-    message: (p: { action: string }) =>
-      `'${p.action}' does not match any of the actions supported by the providers.`,
-  }),
-  denyAssignmentNotFound: row({
-    status: 404,
-    code: 'DenyAssignmentNotFound',
-    message: (p: { name: string }) => `The deny assignment '${p.name}' is not found.`,
-  }),
+  ...authorizationErrors,
+  ...credentialErrors,
+  ...vaultErrors,
+  ...clusterErrors,
   operationNotFound: row({
     status: 404,
     code: 'OperationNotFound',
@@ -388,16 +206,24 @@ type RowParameters<Key extends ArmErrorKey> = Parameters<Rows[Key]['message']>;
 export class ArmError extends Error {
   readonly status: number;
   readonly code: string;
+  readonly shape: 'bare' | undefined;
 
-  constructor({ status, code }: Pick<ArmErrorRow<never>, 'status' | 'code'>, message: string) {
+  constructor({ status, code, shape }: Omit<ArmErrorRow<never>, 'message'>, message: string) {
     super(message);
     this.name = 'ArmError';
     this.status = status;
     this.code = code;
+    this.shape = shape;
   }
 
   toBody(): object {
-    return { error: { code: this.code, message: this.message } };
+    const { code, message } = this;
+    return this.shape === 'bare' ? { code, details: null, message, subcode: '' } : { error: this.toDetail() };
+  }
+
+  /** Within something else: a failed operation tells of it so, whatever the shape of an answer. */
+  toDetail(): object {
+    return { code: this.code, message: this.message };
   }
 }
 

@@ -108,7 +108,7 @@ export function renderOperation({ id, place, startedAt, state }: RunningOperatio
     status: statuses[state.kind],
     startTime: startedAt.toISOString(),
     ...(state.kind !== 'running' && { endTime: state.endedAt.toISOString() }),
-    ...(state.kind === 'failed' && state.error.toBody()),
+    ...(state.kind === 'failed' && { error: state.error.toDetail() }),
   };
 }
 

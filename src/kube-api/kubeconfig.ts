@@ -4,10 +4,15 @@ import type { CertifiedKey } from '../platform/tls/index.ts';
 export interface KubeconfigParts {
   readonly serverUrl: string;
   readonly caPem: string;
-  readonly token: Secret;
+  /** Left out, the certificate alone is shown. */
+  readonly token?: Secret;
   /** What the user shows in the handshake. Where it is believed, nobody looks at the token. */
   readonly clientCertificate?: CertifiedKey;
   readonly clusterName: string;
+  /** The cluster's name, unless it is given. */
+  readonly contextName?: string;
+  /** As for `az aks get-credentials --admin`, unless it is given. */
+  readonly userName?: string;
 }
 
 /** The text of a kubeconfig with a context for each cluster, the first in use. JSON is YAML. */
@@ -21,18 +26,17 @@ export function createKubeconfig(parts: readonly KubeconfigParts[]): string {
     })),
     users: parts.map((part) => ({ name: userOf(part), user: credentialsOf(part) })),
     contexts: parts.map((part) => ({
-      name: part.clusterName,
+      name: part.contextName ?? part.clusterName,
       context: { cluster: part.clusterName, user: userOf(part) },
     })),
-    'current-context': parts[0]?.clusterName ?? '',
+    'current-context': parts[0]?.contextName ?? parts[0]?.clusterName ?? '',
     preferences: {},
   };
   return `${JSON.stringify(config, null, 2)}\n`;
 }
 
-/** As `az aks get-credentials --admin` names it. */
-function userOf({ clusterName }: KubeconfigParts): string {
-  return `clusterAdmin_${clusterName}`;
+function userOf({ clusterName, userName }: KubeconfigParts): string {
+  return userName ?? `clusterAdmin_${clusterName}`;
 }
 
 /** AKS: the administrator has a certificate and a token, and clients send both. */
@@ -42,7 +46,7 @@ function credentialsOf({ clientCertificate, token }: KubeconfigParts): Record<st
       'client-certificate-data': toBase64(clientCertificate.certificatePem),
       'client-key-data': toBase64(clientCertificate.keyPem),
     }),
-    token: token.reveal(),
+    ...(token !== undefined && { token: token.reveal() }),
   };
 }
 

@@ -13,6 +13,7 @@ import type { Clusters } from './clusters.ts';
 import { createControl } from './control/index.ts';
 import { followKeyCalendar, tokenServiceKeyPolicy } from './key-calendar.ts';
 import type { LocalNetwork } from './local-network.ts';
+import { createManagedClusters } from './managed-clusters.ts';
 import type { Settings } from './settings.ts';
 import type { Stores } from './stores.ts';
 import { openTokenServiceKeys } from './token-service-keys.ts';
@@ -27,6 +28,8 @@ export interface PartsDependencies {
   readonly sealer: Sealer;
   readonly tenantId: string;
   readonly directUrl: string;
+  /** Of the local authority. */
+  readonly caPem: string;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
@@ -65,6 +68,7 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
   const arm = createArm({
     directory: stores.directory,
     resources: stores.resources,
+    clusters: createManagedClusters({ clusters, caPem: dependencies.caPem }),
     issuerKeys,
     clock,
     newId,

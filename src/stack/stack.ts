@@ -112,7 +112,7 @@ async function start(
   const { directUrl, proxyUrl } = listeners;
   const common = { network, settings, stores, clusters, sealer, clock, newId: randomId, log, closers };
   const controlToken = new Secret(newToken());
-  await serveParts({ ...common, tenantId, directUrl, controlToken });
+  await serveParts({ ...common, tenantId, directUrl, caPem: certificatePem, controlToken });
   await folder.writeAtomically(controlTokenFile, controlToken.reveal());
   closers.add(() => folder.remove(controlTokenFile));
   // Before the parts close: requests under way still have everything that answers them.

@@ -16,6 +16,7 @@ import {
   resourceMigrations,
 } from '../../src/resources/index.ts';
 import { FixedClock } from './fixed-clock.ts';
+import { createTestClusters, type TestClusters } from './test-clusters.ts';
 import { TestIssuer } from './test-issuer.ts';
 
 export const tenantId = '10000000-0000-4000-8000-000000000001';
@@ -33,6 +34,7 @@ export interface TestArm extends AsyncDisposable {
   readonly clock: FixedClock;
   readonly directory: Directory;
   readonly resources: ResourceStore;
+  readonly clusters: TestClusters;
   /** The owner's token, but for what is given. */
   token(claims?: Record<string, unknown>): string;
   /** As the owner, unless a token is given, with an API version, unless the path has one. */
@@ -82,7 +84,8 @@ export async function createTestArm(): Promise<TestArm> {
   const resources = createResourceStore({ database: database.queries, clock });
   const fetchDocument = (url: URL) => issuer.fetchDocument(url);
   const issuerKeys = createIssuerKeys({ fetchDocument, clock, log: silentLog });
-  const surface = createArm({ directory, resources, issuerKeys, clock, newId, log: silentLog });
+  const clusters = createTestClusters();
+  const surface = createArm({ directory, resources, clusters, issuerKeys, clock, newId, log: silentLog });
 
   const allow: TestArm['allow'] = async (
     roleName,
@@ -123,6 +126,7 @@ export async function createTestArm(): Promise<TestArm> {
     clock,
     directory,
     resources,
+    clusters,
     token,
     allow,
     async call(method, path, { token: given, body, headers = {}, apiVersion = '2024-11-30' } = {}) {

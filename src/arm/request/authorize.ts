@@ -40,7 +40,11 @@ export async function requireAction(arm: Authority, caller: Caller, question: Qu
   throw refusal('conditionNotFulfilled', { client, objectId, action, scope });
 }
 
-export async function mayDo(arm: Authority, { objectId }: Caller, question: Question): Promise<boolean> {
+export async function mayDo(
+  arm: Authority,
+  { objectId }: Pick<Caller, 'objectId'>,
+  question: Question,
+): Promise<boolean> {
   return decide(arm, await arm.directory.roles.grantsFor(objectId), question).kind === 'allowed';
 }
 

@@ -2,6 +2,7 @@ import type { ResourceType } from '../resource-type.ts';
 import type { ArmRoute } from '../route.ts';
 import { routesOf } from '../routes-of.ts';
 import { authorizationRoutes } from './authorization/index.ts';
+import { managedClusters } from './clusters/managed-clusters.ts';
 import { featureRoutes } from './features.ts';
 import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
 import { genericResourceRoutes } from './generic-resources.ts';
@@ -10,6 +11,7 @@ import { operationRoutes } from './operation-routes.ts';
 import { providerRoutes } from './provider-routes.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
+import { systemAssignedIdentityRoutes } from './system-assigned-identities.ts';
 import { userAssignedIdentities } from './user-assigned-identities.ts';
 
 /** Keeps each type's own resource out of the list of all. */
@@ -23,6 +25,7 @@ export const resourceTypes: readonly ResourceType<unknown>[] = [
   page(userAssignedIdentities),
   page(federatedIdentityCredentials),
   page(vaults),
+  page(managedClusters),
 ];
 
 /** All that is served, one line a page. */
@@ -35,5 +38,6 @@ export const armRoutes: readonly ArmRoute[] = [
   ...operationRoutes,
   ...vaultRoutes,
   ...authorizationRoutes,
+  ...systemAssignedIdentityRoutes,
   ...resourceTypes.flatMap((type) => routesOf(type)),
 ];

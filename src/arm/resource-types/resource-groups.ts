@@ -64,7 +64,7 @@ async function put({ resources }: ArmContext, { id, request }: ArmRequest): Prom
     name,
     location,
     tags: body.tags ?? {},
-    properties: { provisioningState: 'Succeeded' },
+    properties: { ...existing?.properties, provisioningState: 'Succeeded' },
   });
   return Response.json(render(group), { status: existing === undefined ? 201 : 200 });
 }
@@ -102,6 +102,7 @@ function render({ id, name, location, tags, properties }: ResourceRecord): objec
     type: groupType,
     location,
     tags,
+    ...(properties.managedBy !== undefined && { managedBy: properties.managedBy }),
     properties: { provisioningState: properties.provisioningState },
   };
 }

@@ -26,7 +26,11 @@ export const userAssignedIdentities: ResourceType<ManagedIdentity> = {
 
   async list({ directory }, within) {
     const identities = await directory.managedIdentities.list();
-    return identities.filter(({ resourceId }) => within.contains(ResourceId.from(resourceId)));
+    return identities.filter(({ resourceId }) => {
+      const id = ResourceId.from(resourceId);
+      // The directory keeps those that belong to a resource among them, by that resource's id.
+      return id.type?.toLowerCase() === fullName.toLowerCase() && within.contains(id);
+    });
   },
 
   async put({ directory }, { id, request, caller }, existing) {

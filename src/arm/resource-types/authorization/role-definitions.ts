@@ -107,7 +107,14 @@ async function requireEverywhere(
   for (const linked of scopes) {
     if (await mayDo(arm, caller, { action, scope: linked })) continue;
     const { clientId: client, objectId } = caller;
-    throw refusal('linkedAuthorizationFailed', { client, objectId, action, scope: id.canonical, linked });
+    throw refusal('linkedAuthorizationFailed', {
+      client,
+      objectId,
+      action,
+      scope: id.canonical,
+      linkedAction: action,
+      linkedScope: linked,
+    });
   }
 }
 

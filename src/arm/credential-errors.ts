@@ -1,0 +1,50 @@
+import { type ArmErrorRow, row } from './error-row.ts';
+
+/** What is refused of federated credentials. */
+export const credentialErrors = {
+  credentialIncomplete: row({
+    status: 400,
+    code: 'BadRequest',
+    message: () => 'A Federated Identity Credential must specify an issuer, subject and audience.',
+  }),
+  credentialAudiences: row({
+    status: 400,
+    code: 'BadRequest',
+    message: (p: { count: number }) =>
+      `A Federated Identity Credential must have exactly one audience, and not ${p.count}.`,
+  }),
+  credentialDuplicate: row({
+    status: 400,
+    code: 'BadRequest',
+    message: () => 'Issuer and subject combination already exists for this Managed Identity.',
+  }),
+  credentialLimit: row({
+    status: 400,
+    code: 'BadRequest',
+    message: (p: { limit: number }) =>
+      `A Managed Identity can have at most ${p.limit} Federated Identity Credentials.`,
+  }),
+  credentialTooLong: row({
+    status: 400,
+    code: 'BadRequest',
+    message: (p: { property: string; limit: number }) =>
+      `The property '${p.property}' of a Federated Identity Credential has at most ${p.limit} characters.`,
+  }),
+  credentialIssuer: row({
+    status: 400,
+    code: 'BadRequest',
+    message: (p: { issuer: string }) => `The issuer '${p.issuer.slice(0, 200)}' is not an https URL.`,
+  }),
+  flexibleCredential: row({
+    status: 400,
+    code: 'BadRequest',
+    message: () =>
+      'Claims matching expressions are not evaluated here: give the subject of the credential instead.',
+  }),
+  concurrentCredentials: row({
+    status: 409,
+    code: 'ConcurrentFederatedIdentityCredentialsWritesForSingleManagedIdentity',
+    message: () =>
+      'Too many Federated Identity Credentials are written concurrently for the managed identity. Concurrent Federated Identity Credentials writes under the same managed identity are not supported.',
+  }),
+} as const satisfies Record<string, ArmErrorRow<never>>;

@@ -1,0 +1,157 @@
+import { clusterFileName, type ManagedCluster, ResourceId } from '../../../resources/index.ts';
+import { aksIssuerDomain } from '../../../wire/azure-hosts.ts';
+import type { ArmContext } from '../../context.ts';
+import { refusal } from '../../errors.ts';
+import { readArmBody } from '../../request/body.ts';
+import type { ResourceType, WrittenResource } from '../../resource-type.ts';
+import type { ArmRequest } from '../../route.ts';
+import { requireLocation } from '../locations.ts';
+import { type ClusterBody, clusterSchema, mergeDocument, readFlags } from './cluster-body.ts';
+import {
+  chooseIdentities,
+  clusterPlace,
+  provideIdentities,
+  requireNodeGroupFree,
+  requireSubnets,
+  withdrawIdentities,
+} from './cluster-identities.ts';
+import { clusterRoutes } from './cluster-routes.ts';
+import { requireChangeable, requireSupported } from './cluster-rules.ts';
+import { clusterNamespace, clusterType, renderCluster } from './render-cluster.ts';
+
+/** Clusters are real ones: what a write says is true when its operation has succeeded. */
+export const managedClusters: ResourceType<ManagedCluster> = {
+  namespace: clusterNamespace,
+  type: 'managedClusters',
+  name: {
+    pattern: /^[a-zA-Z0-9]$|^[a-zA-Z0-9][-_a-zA-Z0-9]{0,61}[a-zA-Z0-9]$/,
+    rule: 'from 1 to 63 letters, digits, hyphens and underscores, the first and the last a letter or a digit',
+  },
+
+  find: ({ resources }, id) => resources.findManagedCluster(id),
+
+  async list({ resources }, within) {
+    const clusters = await resources.listManagedClusters();
+    return clusters.filter(({ id }) => within.contains(ResourceId.from(id)));
+  },
+
+  async put(arm, request) {
+    const body = await readArmBody(request.request, clusterSchema);
+    const location = requireLocation(body.location, clusterType);
+    return await arm.takeTurn(request.id.key, async () => {
+      // Read again: only from here on does nobody else change it.
+      const existing = await arm.resources.findManagedCluster(request.id);
+      return existing === undefined
+        ? await createCluster(arm, request, { ...body, location })
+        : await updateCluster(arm, request, { existing, body: { ...body, location } });
+    });
+  },
+
+  async patch(arm, request) {
+    const { tags } = await readArmBody(request.request, clusterSchema);
+    return await arm.takeTurn(request.id.key, async () => {
+      const existing = await arm.resources.findManagedCluster(request.id);
+      if (existing === undefined) throw refusal('clusterGone', { name: request.id.name ?? '' });
+      requireChangeable(existing, request);
+      return await write(arm, { ...existing, tags: tags ?? existing.tags, provisioningState: 'Updating' });
+    });
+  },
+
+  async delete(arm, { id }, request) {
+    const cluster = await arm.resources.findManagedCluster(ResourceId.from(id));
+    if (cluster === undefined) return;
+    await arm.resources.putManagedCluster({ ...cluster, provisioningState: 'Deleting' });
+    await arm.takeTurn(workOf(cluster), async () => {
+      await arm.clusters.remove(cluster);
+      await withdrawIdentities(arm, cluster, request);
+      await arm.resources.delete(ResourceId.from(id));
+    });
+  },
+
+  deletionPlace: clusterPlace,
+  render: renderCluster,
+  routes: clusterRoutes,
+};
+
+type PlacedBody = ClusterBody & { readonly location: string };
+
+async function createCluster(
+  arm: ArmContext,
+  request: ArmRequest,
+  body: PlacedBody,
+): Promise<WrittenResource<ManagedCluster>> {
+  const { id, caller } = request;
+  const { name = '' } = id;
+  const { location } = body;
+  if (!body.properties?.agentPoolProfiles) {
+    throw refusal('clusterParameterMissing', { parameter: 'agentPoolProfiles' });
+  }
+  const issuerUrl = `https://${location}.${aksIssuerDomain}/${caller.tenantId}/${arm.newId()}/`;
+  const draft: ManagedCluster = {
+    id: id.text,
+    name,
+    location,
+    tenantId: caller.tenantId,
+    issuerUrl,
+    ...readFlags(body, undefined),
+    tags: body.tags ?? {},
+    provisioningState: 'Creating',
+    fileName: clusterFileName({ name, issuerUrl }, await arm.resources.listManagedClusters()),
+    document: mergeDocument({ properties: {} }, body),
+  };
+  requireSupported(draft, body);
+  await requireNodeGroupFree(arm, draft);
+  const chosen = await chooseIdentities(arm, request, body);
+  await requireSubnets(arm, chosen, draft);
+  const document = await provideIdentities(arm, draft, chosen);
+  return { ...(await write(arm, { ...draft, document })), isNew: true };
+}
+
+async function updateCluster(
+  arm: ArmContext,
+  request: ArmRequest,
+  { existing, body }: { readonly existing: ManagedCluster; readonly body: PlacedBody },
+): Promise<WrittenResource<ManagedCluster>> {
+  requireChangeable(existing, request, body);
+  const changed = {
+    ...existing,
+    ...readFlags(body, existing),
+    tags: body.tags ?? {},
+    document: mergeDocument(existing.document, body),
+  };
+  requireSupported(changed, body);
+  return await write(arm, { ...changed, provisioningState: 'Updating' });
+}
+
+/** Keeps the record at once, and makes it true afterwards. */
+async function write(arm: ArmContext, cluster: ManagedCluster): Promise<WrittenResource<ManagedCluster>> {
+  const resource = await arm.resources.putManagedCluster(cluster);
+  const work = () => arm.takeTurn(workOf(cluster), () => bringAbout(arm, resource));
+  return { resource, isNew: false, rest: { place: clusterPlace(resource), work } };
+}
+
+/** What takes its time is another turn than what is written: a write meets the state that it left. */
+function workOf({ id }: ManagedCluster): string {
+  return `work ${id.toLowerCase()}`;
+}
+
+async function bringAbout(arm: ArmContext, cluster: ManagedCluster): Promise<void> {
+  const end = async (provisioningState: 'Succeeded' | 'Failed'): Promise<void> => {
+    if (await isWanted(arm, cluster))
+      await arm.resources.putManagedCluster({ ...cluster, provisioningState });
+  };
+  if (!(await isWanted(arm, cluster))) return;
+  try {
+    await arm.clusters.run({ ...cluster, provisioningState: 'Succeeded' });
+  } catch (error) {
+    await end('Failed');
+    throw error;
+  }
+  await end('Succeeded');
+}
+
+/** Not where it has been deleted meanwhile. */
+async function isWanted({ resources }: ArmContext, { id }: ManagedCluster): Promise<boolean> {
+  const found = await resources.findManagedCluster(ResourceId.from(id));
+  return found !== undefined && found.provisioningState !== 'Deleting';
+}

@@ -1,0 +1,56 @@
+import type { ManagedClusters } from '../../src/arm/index.ts';
+import { createKubeconfig } from '../../src/kube-api/index.ts';
+import type { ManagedCluster } from '../../src/resources/index.ts';
+
+/** Clusters that are kept in memory and answer nobody, for tests of the control plane alone. */
+export interface TestClusters extends ManagedClusters {
+  readonly running: ReadonlyMap<string, ManagedCluster>;
+  /** What was rotated, in order. */
+  readonly rotations: readonly string[];
+  /** The next start goes wrong. */
+  failNext(): void;
+  /** Whatever starts waits, until the returned function is called. */
+  hold(): () => void;
+}
+
+export function createTestClusters(): TestClusters {
+  const running = new Map<string, ManagedCluster>();
+  const rotations: string[] = [];
+  let fails = false;
+  let gate = Promise.resolve();
+  const rotate = (what: string) => async (record: ManagedCluster) => {
+    rotations.push(`${what} of ${record.name}`);
+  };
+  return {
+    running,
+    rotations,
+    failNext() {
+      fails = true;
+    },
+    hold() {
+      const held = Promise.withResolvers<void>();
+      gate = held.promise;
+      return held.resolve;
+    },
+    async run(record) {
+      await gate;
+      const isFailing = fails;
+      fails = false;
+      if (isFailing) throw new Error('the cluster does not start');
+      running.set(record.id.toLowerCase(), record);
+    },
+    async remove({ id }) {
+      running.delete(id.toLowerCase());
+    },
+    async kubeconfig(record, { context, user }) {
+      if (!running.has(record.id.toLowerCase())) return undefined;
+      const serverUrl = 'https://localhost:1';
+      const { name: clusterName } = record;
+      return createKubeconfig([
+        { serverUrl, caPem: 'ca', clusterName, contextName: context, userName: user },
+      ]);
+    },
+    rotateSigningKeys: rotate('signing keys'),
+    rotateCertificates: rotate('certificates'),
+  };
+}
