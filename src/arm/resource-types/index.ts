@@ -2,6 +2,8 @@ import type { ResourceType } from '../resource-type.ts';
 import type { ArmRoute } from '../route.ts';
 import { routesOf } from '../routes-of.ts';
 import { authorizationRoutes } from './authorization/index.ts';
+import { agentPools } from './clusters/agent-pools.ts';
+import { identityBindings } from './clusters/identity-bindings.ts';
 import { managedClusters } from './clusters/managed-clusters.ts';
 import { featureRoutes } from './features.ts';
 import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
@@ -26,6 +28,8 @@ export const resourceTypes: readonly ResourceType<unknown>[] = [
   page(federatedIdentityCredentials),
   page(vaults),
   page(managedClusters),
+  page(agentPools),
+  page(identityBindings),
 ];
 
 /** All that is served, one line a page. */

@@ -12,7 +12,12 @@ export const providers: readonly ResourceProvider[] = [
   },
   {
     namespace: 'Microsoft.ContainerService',
-    types: ['managedClusters', 'managedClusters/agentPools', 'locations/kubernetesVersions'],
+    types: [
+      'managedClusters',
+      'managedClusters/agentPools',
+      'managedClusters/identityBindings',
+      'locations/kubernetesVersions',
+    ],
   },
   { namespace: 'Microsoft.Features', types: ['features', 'providers'] },
   {

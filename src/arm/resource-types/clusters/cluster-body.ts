@@ -4,7 +4,7 @@ import { tagsSchema } from '../../request/body.ts';
 
 const flag = z.looseObject({ enabled: z.boolean().nullish() }).nullish();
 
-export const poolSchema = z.looseObject({
+const poolSchema = z.looseObject({
   name: z
     .string()
     .regex(/^[a-z][a-z0-9]{0,11}$/, 'it is no name for an agent pool')
@@ -14,6 +14,9 @@ export const poolSchema = z.looseObject({
   orchestratorVersion: z.string().max(32).nullish(),
   vnetSubnetID: z.string().max(2_048).nullish(),
 });
+
+/** A pool by itself: its members are its properties. */
+export const agentPoolBodySchema = z.looseObject({ properties: poolSchema.nullish() });
 
 /** What decides something here is checked; all else is kept as it was sent. */
 export const clusterSchema = z.looseObject({
@@ -91,14 +94,19 @@ export function mergeDocument(held: ClusterDocument, { identity: _, ...body }: C
       ...held.properties,
       ...given,
       ...(Array.isArray(pools) && {
-        agentPoolProfiles: pools.map((pool) => without(pool, foreignPoolMembers)),
+        agentPoolProfiles: pools.map(readPoolMembers),
       }),
     },
   };
 }
 
+/** What of a pool is its owner's to write. */
+export function readPoolMembers(pool: object): Record<string, unknown> {
+  return without(pool, foreignPoolMembers);
+}
+
 /** Without the members named, and without those that are null: to Azure, they are not there. */
-export function without(members: object, names: readonly string[]): Record<string, unknown> {
+function without(members: object, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(members).filter(
       ([name, value]) => value !== null && value !== undefined && !names.includes(name),

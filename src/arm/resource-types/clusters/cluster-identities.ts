@@ -4,6 +4,7 @@ import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { mayDo } from '../../request/authorize.ts';
 import type { ArmRequest, Caller } from '../../route.ts';
+import type { OperationPlace } from '../../running-operations.ts';
 import { groupType } from '../resource-group-record.ts';
 import { type ClusterBody, readMembers } from './cluster-body.ts';
 import { readPools } from './cluster-pools.ts';
@@ -70,7 +71,8 @@ export async function requireSubnets(
   }
 }
 
-async function requireIdentity(
+/** Of the person's own. @throws {ArmError} where there is none, or the caller may not assign it */
+export async function requireIdentity(
   arm: ArmContext,
   { id, caller }: ArmRequest,
   resourceId: string,
@@ -218,7 +220,7 @@ function nodeGroupId(cluster: ManagedCluster): ResourceId {
   return ResourceId.from(`/subscriptions/${subscriptionId}/resourceGroups/${nodeResourceGroup(cluster)}`);
 }
 
-export function clusterPlace({ id, location }: ManagedCluster) {
+export function clusterPlace({ id, location }: Pick<ManagedCluster, 'id' | 'location'>): OperationPlace {
   const { subscriptionId = '' } = ResourceId.from(id);
   return { subscriptionId, namespace: clusterNamespace, location };
 }

@@ -13,28 +13,38 @@ export function requireSupported(cluster: ManagedCluster, { properties }: Cluste
   if (version && !isServedVersion(version)) {
     throw refusal('clusterVersion', { name: cluster.name, version });
   }
-  for (const { orchestratorVersion } of readPools(cluster)) {
-    const given = String(orchestratorVersion ?? kubernetesVersion);
-    if (!isServedVersion(given)) throw refusal('poolVersion', { version: given });
-  }
-  if (!readPools(cluster).some(({ mode }) => mode === 'System')) throw refusal('poolNeeded');
+  requirePools(cluster);
   if (properties?.aadProfile) throw refusal('clusterUnsupported', { what: 'users of Microsoft Entra' });
   if (properties?.disableLocalAccounts) {
     throw refusal('clusterUnsupported', { what: 'being without local accounts' });
   }
 }
 
+/** @throws {ArmError} */
+export function requirePools(cluster: ManagedCluster): void {
+  for (const { orchestratorVersion } of readPools(cluster)) {
+    const given = String(orchestratorVersion ?? kubernetesVersion);
+    if (!isServedVersion(given)) throw refusal('poolVersion', { version: given });
+  }
+  if (!readPools(cluster).some(({ mode }) => mode === 'System')) throw refusal('poolNeeded');
+}
+
+/** @throws {ArmError} while something else goes on */
+export function requireChangeable({ provisioningState: state }: ManagedCluster): void {
+  if (state !== 'Succeeded' && state !== 'Failed') throw refusal('clusterBusy', { state });
+}
+
 /**
  * Whether an existing cluster can be changed now, and so.
  * @throws {ArmError} while something else goes on, against an `If-Match`, and for what stays as it was made
  */
-export function requireChangeable(
+export function requireChange(
   existing: ManagedCluster,
   { id, request }: ArmRequest,
   body: ClusterBody = {},
 ): void {
-  const { provisioningState: state, name, location: held } = existing;
-  if (state !== 'Succeeded' && state !== 'Failed') throw refusal('clusterBusy', { state });
+  requireChangeable(existing);
+  const { name, location: held } = existing;
   const given = request.headers.get('if-match') ?? '*';
   const etag = clusterEtag(existing);
   if (given !== '*' && given !== etag)

@@ -16,7 +16,7 @@ import {
   withdrawIdentities,
 } from './cluster-identities.ts';
 import { clusterRoutes } from './cluster-routes.ts';
-import { requireChangeable, requireSupported } from './cluster-rules.ts';
+import { requireChange, requireSupported } from './cluster-rules.ts';
 import { clusterNamespace, clusterType, renderCluster } from './render-cluster.ts';
 
 /** Clusters are real ones: what a write says is true when its operation has succeeded. */
@@ -52,7 +52,7 @@ export const managedClusters: ResourceType<ManagedCluster> = {
     return await arm.takeTurn(request.id.key, async () => {
       const existing = await arm.resources.findManagedCluster(request.id);
       if (existing === undefined) throw refusal('clusterGone', { name: request.id.name ?? '' });
-      requireChangeable(existing, request);
+      requireChange(existing, request);
       return await write(arm, { ...existing, tags: tags ?? existing.tags, provisioningState: 'Updating' });
     });
   },
@@ -112,7 +112,7 @@ async function updateCluster(
   request: ArmRequest,
   { existing, body }: { readonly existing: ManagedCluster; readonly body: PlacedBody },
 ): Promise<WrittenResource<ManagedCluster>> {
-  requireChangeable(existing, request, body);
+  requireChange(existing, request, body);
   const changed = {
     ...existing,
     ...readFlags(body, existing),
