@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestCertificate } from '../../test/support/test-certificate.ts';
+import { storyIdentity } from '../../test/support/test-stack.ts';
 import { type RunInfo, readSettings, type Stack, startStack, storyNames } from '../stack/index.ts';
 import { annotations } from '../wire/workload-identity.ts';
 import { connectToCluster } from './cluster-client.ts';
@@ -52,7 +53,7 @@ describe('startWorkload', { timeout: 30_000 }, () => {
     });
 
   it('gives the four variables of the webhook and nothing else', async () => {
-    const identity = (await stack.directory.managedIdentities.list())[0]!;
+    const identity = (await storyIdentity(stack))!;
     await using workload = await start(storyAccount);
     expect(workload.variables).toEqual({
       AZURE_CLIENT_ID: identity.clientId,

@@ -20,6 +20,7 @@ describe('the clusters of a stack', () => {
 
   it('keeps clusters of one name in several groups apart, in files and contexts', async () => {
     const draft = { name: 'myAKSCluster', resourceGroup: 'other', location: 'westeurope' };
+    await stack.operator.createResourceGroup({ name: 'other', location: 'westeurope' });
     const made = await stack.operator.createCluster(draft);
     const named = stack.run.clusters.filter(({ name }) => name.startsWith('myAKSCluster'));
     expect(named.map(({ name }) => name)).toEqual(['myAKSCluster', 'myAKSCluster_other']);

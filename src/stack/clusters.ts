@@ -1,12 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { Part } from '../platform/part.ts';
-import {
-  clusterFileName,
-  type ManagedCluster,
-  type ResourceId,
-  type ResourceStore,
-} from '../resources/index.ts';
-import { aksIssuerDomain } from '../wire/azure-hosts.ts';
+import type { ManagedCluster, ResourceStore } from '../resources/index.ts';
 import { clusterFiles } from './cluster.ts';
 import {
   type NodeSettings,
@@ -17,8 +11,6 @@ import {
 
 /** The clusters of the stack. */
 export interface Clusters {
-  /** Makes the cluster, or returns the one with that id. */
-  create(draft: ClusterDraft): Promise<ManagedCluster>;
   /** Runs the cluster of a record. One that runs takes on what the record says instead. */
   run(record: ManagedCluster): Promise<void>;
   /** Ends the cluster with its node and its pods, and removes what was kept of it. The record stays. */
@@ -35,13 +27,6 @@ export interface Clusters {
   close(): Promise<void>;
 }
 
-export interface ClusterDraft {
-  readonly id: ResourceId;
-  readonly name: string;
-  readonly location: string;
-  readonly tenantId: string;
-}
-
 export interface ClustersDependencies extends RunningClusterDependencies {
   readonly resources: ResourceStore;
   /** There is another cluster that answers, one less, or one that answers to others. */
@@ -50,7 +35,7 @@ export interface ClustersDependencies extends RunningClusterDependencies {
 
 /** Starts every cluster that the records know, and whichever are made later. */
 export async function openClusters(dependencies: ClustersDependencies): Promise<Clusters> {
-  const { resources, newId, onChange } = dependencies;
+  const { resources, onChange } = dependencies;
   const running: RunningCluster[] = [];
   let nodes: NodeSettings | undefined;
   const close = async (): Promise<void> => {
@@ -92,27 +77,6 @@ export async function openClusters(dependencies: ClustersDependencies): Promise<
       for (const cluster of running) await cluster.startNode(given);
     },
     list: () => running,
-
-    async create({ id, name, location, tenantId }) {
-      const existing = find({ id: id.text });
-      if (existing !== undefined) return existing.record;
-      const issuerUrl = `https://${location}.${aksIssuerDomain}/${tenantId}/${newId()}/`;
-      const record = await resources.putManagedCluster({
-        id: id.text,
-        name,
-        location,
-        tenantId,
-        issuerUrl,
-        oidcIssuerEnabled: true,
-        workloadIdentityEnabled: true,
-        tags: {},
-        provisioningState: 'Succeeded',
-        fileName: clusterFileName({ name, issuerUrl }, await resources.listManagedClusters()),
-        document: { properties: {} },
-      });
-      await run(record);
-      return record;
-    },
 
     async remove(record) {
       const cluster = find(record);

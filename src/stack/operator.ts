@@ -1,14 +1,15 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Directory, FederatedCredential, ManagedIdentity } from '../directory/index.ts';
 import type { Secret } from '../platform/secret.ts';
 import { type ManagedCluster, ResourceId, type ResourceStore, type Vault } from '../resources/index.ts';
-import { authorityHost, vaultDomain } from '../wire/azure-hosts.ts';
+import { authorityHost, managementHost, vaultDomain } from '../wire/azure-hosts.ts';
 import { tokenExchangeAudience } from '../wire/workload-identity.ts';
 import { requestAsOperator } from './cluster.ts';
 import type { Clusters } from './clusters.ts';
 
 /**
- * The person at the keyboard, until the control plane has a surface of its own: what `az` would ask of Azure
- * Resource Manager is done on the records, what `kubectl` and the data plane would carry goes over the wire.
+ * The person at the keyboard: clusters, and what `kubectl` and the data plane would carry, go over the wire; of the
+ * rest, what `az` would ask of Azure Resource Manager is done on the records.
  */
 export interface Operator {
   createResourceGroup(draft: Named): Promise<{ readonly id: string }>;
@@ -84,13 +85,10 @@ export function createOperator(dependencies: OperatorDependencies): Operator {
       return { id: id.text };
     },
 
-    createCluster: (draft) =>
-      clusters.create({
-        id: idOf('Microsoft.ContainerService/managedClusters', draft),
-        name: draft.name,
-        location: draft.location,
-        tenantId,
-      }),
+    async createCluster(draft) {
+      const id = idOf('Microsoft.ContainerService/managedClusters', draft);
+      return (await resources.findManagedCluster(id)) ?? (await createCluster(dependencies, id, draft));
+    },
 
     createIdentity: (draft) =>
       directory.managedIdentities.put({
@@ -189,25 +187,12 @@ async function applyServiceAccount(
 }
 
 async function setSecret(
-  { account, tenantId, fetch }: OperatorDependencies,
+  dependencies: OperatorDependencies,
   vault: Vault,
   { name, value }: { readonly name: string; readonly value: string },
 ): Promise<string> {
-  const token = await fetch(
-    new Request(`https://${authorityHost}/${tenantId}/oauth2/v2.0/token`, {
-      method: 'POST',
-      body: new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: account.clientId,
-        client_secret: account.secret.reveal(),
-        scope: `https://${vaultDomain}/.default`,
-      }),
-    }),
-  );
-  const { access_token: accessToken } = (await readJson(token, 'the token service')) as {
-    access_token: string;
-  };
-  const answer = await fetch(
+  const accessToken = await signIn(dependencies, `https://${vaultDomain}/.default`);
+  const answer = await dependencies.fetch(
     new Request(`https://${vault.name}.${vaultDomain}/secrets/${name}?api-version=7.5`, {
       method: 'PUT',
       headers: { authorization: `Bearer ${accessToken}`, 'content-type': 'application/json' },
@@ -215,6 +200,70 @@ async function setSecret(
     }),
   );
   return ((await readJson(answer, 'the vault')) as { id: string }).id;
+}
+
+const pollMilliseconds = 10;
+const pollLimit = 6_000;
+
+/** As `az aks create --enable-oidc-issuer --enable-workload-identity` asks for it, and waits until it answers. */
+async function createCluster(
+  dependencies: OperatorDependencies,
+  id: ResourceId,
+  { location }: Placed,
+): Promise<ManagedCluster> {
+  const authorization = `Bearer ${await signIn(dependencies, `https://${managementHost}/.default`)}`;
+  const answer = await dependencies.fetch(
+    new Request(`https://${managementHost}${id.text}?api-version=2025-03-01`, {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        location,
+        identity: { type: 'SystemAssigned' },
+        properties: {
+          agentPoolProfiles: [{ name: 'nodepool1', count: 1, mode: 'System' }],
+          oidcIssuerProfile: { enabled: true },
+          securityProfile: { workloadIdentity: { enabled: true } },
+        },
+      }),
+    }),
+  );
+  await readJson(answer, 'the resource manager');
+  const place = answer.headers.get('azure-asyncoperation') ?? '';
+  for (let count = 0; count < pollLimit; count += 1) {
+    const told = await dependencies.fetch(new Request(place, { headers: { authorization } }));
+    const { status, error } = (await readJson(told, 'the resource manager')) as OperationAnswer;
+    if (status === 'Succeeded') return await requireCluster(dependencies, id);
+    if (status === 'Failed') throw new Error(`the cluster cannot be made: ${error?.message}`);
+    await delay(pollMilliseconds);
+  }
+  throw new Error('the cluster is not made in time');
+}
+
+interface OperationAnswer {
+  readonly status: string;
+  readonly error?: { readonly message: string };
+}
+
+async function requireCluster({ resources }: OperatorDependencies, id: ResourceId): Promise<ManagedCluster> {
+  const made = await resources.findManagedCluster(id);
+  if (made === undefined) throw new Error('the cluster that was made is not there');
+  return made;
+}
+
+async function signIn({ account, tenantId, fetch }: OperatorDependencies, scope: string): Promise<string> {
+  const answer = await fetch(
+    new Request(`https://${authorityHost}/${tenantId}/oauth2/v2.0/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: account.clientId,
+        client_secret: account.secret.reveal(),
+        scope,
+      }),
+    }),
+  );
+  const { access_token: token } = (await readJson(answer, 'the token service')) as { access_token: string };
+  return token;
 }
 
 async function readJson(response: Response, who: string): Promise<unknown> {

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TemporaryFolder, temporaryFolder } from '../../test/support/temporary-folder.ts';
-import { requestStack, signInAsWorkload, startTestStack } from '../../test/support/test-stack.ts';
+import {
+  requestStack,
+  signInAsWorkload,
+  startTestStack,
+  storyIdentity,
+} from '../../test/support/test-stack.ts';
 import { DataFolderError } from '../platform/data-folder/index.ts';
 import { openRecords } from './records.ts';
 import type { Stack } from './stack.ts';
@@ -44,7 +49,7 @@ describe('the records of a data folder', () => {
 
   it('explain as the stack does, and do not disturb it', async () => {
     await using records = await openRecords(folder.file('data'));
-    const [identity] = await stack.directory.managedIdentities.list();
+    const identity = await storyIdentity(stack);
     const [vault] = await stack.resources.listVaults();
     const [signIn] = await stack.directory.signIns.list({ limit: 1, clientId: identity?.clientId ?? '' });
     const denial = [

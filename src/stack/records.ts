@@ -6,7 +6,7 @@ import { randomId } from '../platform/ids.ts';
 import { createKeyRingStore, type KeyState } from '../platform/keys/index.ts';
 import { silentLog } from '../platform/log/index.ts';
 import { openSealer } from '../platform/sealing/index.ts';
-import type { ManagedCluster, ResourceStore } from '../resources/index.ts';
+import { type ManagedCluster, ResourceId, type ResourceStore } from '../resources/index.ts';
 import { vaultDomain } from '../wire/azure-hosts.ts';
 import { type Cluster, openCluster, readAnnotatedClientId } from './cluster.ts';
 import { type ExplainResult, explain } from './explain/index.ts';
@@ -35,6 +35,7 @@ export interface StackStatus {
 }
 
 const shownSignIns = 5;
+const clusterType = 'Microsoft.ContainerService/managedClusters';
 
 /** @throws {DataFolderError} where there is no data folder of this program. */
 export async function openRecords(dataFolder: string): Promise<Records> {
@@ -71,7 +72,7 @@ export async function openRecords(dataFolder: string): Promise<Records> {
       clusters: await clustersOf(resources, (record) =>
         withCluster(openCluster(opened, record), async ({ api }) => api.keyStates()),
       ),
-      identities: await identitiesOf(directory),
+      identities: await identitiesOf(directory, resources),
       vaults: (await resources.listVaults()).map(({ name }) => ({
         name,
         url: `https://${name}.${vaultDomain}/`,
@@ -108,11 +109,18 @@ async function clustersOf(
   );
 }
 
-async function identitiesOf({
-  managedIdentities,
-  federatedCredentials,
-}: Directory): Promise<StackStatus['identities']> {
-  const identities = await managedIdentities.list();
+/** Those that somebody has made. A cluster's own come and go with it. */
+async function identitiesOf(
+  { managedIdentities, federatedCredentials }: Directory,
+  resources: ResourceStore,
+): Promise<StackStatus['identities']> {
+  const records = await resources.list();
+  const owners = records.filter(
+    ({ type, properties }) => properties.managedBy !== undefined || type === clusterType,
+  );
+  const identities = (await managedIdentities.list()).filter(
+    ({ resourceId }) => !owners.some(({ id }) => id.contains(ResourceId.from(resourceId))),
+  );
   return await Promise.all(
     identities.map(async ({ name, clientId, principalId }) => {
       const credentials = await federatedCredentials.list(principalId);

@@ -9,6 +9,7 @@ import {
   requestStack,
   signInAsWorkload,
   startTestStack,
+  storyIdentity,
   takeNeighbouringPorts,
   testSettings,
 } from '../../test/support/test-stack.ts';
@@ -160,7 +161,7 @@ describe('a stack that runs', () => {
   });
 
   it('explains a refusal that it gave, with the annotation of its own cluster', async () => {
-    const [identity] = await stack.directory.managedIdentities.list();
+    const identity = await storyIdentity(stack);
     await signInAsWorkload(stack);
     const denied = [
       `Caller: appid=${identity?.clientId};oid=${identity?.principalId};iss=x`,

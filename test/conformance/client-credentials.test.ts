@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConformanceStack, startConformanceStack } from '../support/conformance-stack.ts';
 import { createTestCertificate, type TestCertificate } from '../support/test-certificate.ts';
+import { storyIdentity } from '../support/test-stack.ts';
 import { type RegisteredApplication, registerApplication, runProgram, type TokenReport } from './programs.ts';
 
 const programs = {
@@ -61,7 +62,7 @@ describe('client credentials in the libraries', () => {
     const before = await countSignIns();
     const { claims, isSame } = await run(program);
     const isWorkload = programs.assertion.includes(program);
-    const [identity] = await cloud.stack.directory.managedIdentities.list();
+    const identity = await storyIdentity(cloud.stack);
     expect(claims).toMatchObject({
       aud: 'https://vault.azure.net',
       iss: `https://sts.windows.net/${cloud.stack.run.tenantId}/`,

@@ -3,6 +3,7 @@ import type { ServicePrincipal, Tenant } from '../../src/directory/index.ts';
 import { storyNames } from '../../src/stack/index.ts';
 import { serviceAccountSubject } from '../../src/wire/service-account-token.ts';
 import { type ConformanceStack, startConformanceStack } from '../support/conformance-stack.ts';
+import { storyIdentity } from '../support/test-stack.ts';
 import { registerApplication, runProgram, type TokenReport } from './programs.ts';
 
 const customer: Tenant = {
@@ -138,7 +139,7 @@ describe('a workload in another tenant', () => {
   });
 
   it('is refused where it is a managed identity, which never leaves its tenant', async () => {
-    const [identity] = await cloud.stack.directory.managedIdentities.list();
+    const identity = await storyIdentity(cloud.stack);
     const { claims, error } = await run('token-in-tenant.js', identity!.clientId);
     expect(claims).toBeUndefined();
     expect(error?.message).toContain(notFound(identity!.clientId));

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storyNames } from '../../src/stack/index.ts';
 import { serviceAccountSubject } from '../../src/wire/service-account-token.ts';
 import { type ConformanceStack, example, startConformanceStack } from '../support/conformance-stack.ts';
+import { storyIdentity } from '../support/test-stack.ts';
 
 /** The vendors' own libraries, unmodified, over TLS, given only what a pod on AKS is given. */
 describe("a pod's workload identity", () => {
@@ -30,7 +31,7 @@ describe("a pod's workload identity", () => {
   );
 
   it('is refused with AADSTS700213 in the SDK’s own exception when the subject is mistyped', async () => {
-    const identity = (await cloud.stack.directory.managedIdentities.list())[0]!;
+    const identity = (await storyIdentity(cloud.stack))!;
     const cluster = cloud.stack.clusters.list()[0]!.record;
     const credential = { name: storyNames.credential, issuer: cluster.issuerUrl };
     const put = (name: string) =>

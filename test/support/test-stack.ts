@@ -87,13 +87,19 @@ async function openTunnel(proxyUrl: string, host: string): Promise<Socket> {
   return socket;
 }
 
+/** The identity of the story's workload: clusters have some of their own beside it. */
+export async function storyIdentity({ directory }: Pick<Stack, 'directory'>) {
+  const identities = await directory.managedIdentities.list();
+  return identities.find(({ name }) => name === storyNames.identity);
+}
+
 /** The way of the story's workload: the cluster's token for its service account, and Entra's for that. */
 export async function signInAsWorkload(
   stack: Stack,
   authority = stack.run.directUrl,
 ): Promise<{ readonly assertion: string; readonly accessToken: string }> {
   const [cluster] = stack.clusters.list();
-  const [identity] = await stack.directory.managedIdentities.list();
+  const identity = await storyIdentity(stack);
   if (cluster === undefined || identity === undefined) throw new Error('the stack has no story');
   const { namespace, serviceAccount } = storyNames;
   const account = `/api/v1/namespaces/${namespace}/serviceaccounts/${serviceAccount}/token`;
