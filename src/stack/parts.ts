@@ -58,6 +58,7 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
     directory: stores.directory,
     issuerKeys,
     keyRing,
+    sealer,
     clock,
     newId,
     random: Math.random,

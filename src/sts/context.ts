@@ -4,7 +4,11 @@ import type { NewId } from '../platform/ids.ts';
 import type { KeyRingHolder } from '../platform/keys/index.ts';
 import type { Log } from '../platform/log/index.ts';
 import type { IssuerKeys } from '../platform/oidc/index.ts';
+import type { Sealer } from '../platform/sealing/index.ts';
+import type { AuthorizationCodes } from './authorize/authorization-codes.ts';
 import type { VerifiedAssertions } from './client-auth/verified-assertions.ts';
+import type { DeviceCodes } from './device/device-codes.ts';
+import type { PasswordAttempts } from './users/password-attempts.ts';
 
 /** What the token service is made from. The composition root gives every piece. */
 export interface StsDependencies {
@@ -13,6 +17,8 @@ export interface StsDependencies {
   readonly issuerKeys: IssuerKeys;
   /** Our own signing keys. */
   readonly keyRing: KeyRingHolder;
+  /** For refresh tokens, which are kept nowhere: they say what they are to us alone. */
+  readonly sealer: Sealer;
   readonly clock: Clock;
   readonly newId: NewId;
   /** From 0 to 1, for whatever is random but not secret: token lifetimes. */
@@ -30,4 +36,7 @@ export interface StsSettings {
 
 export interface StsContext extends StsDependencies {
   readonly verifiedAssertions: VerifiedAssertions;
+  readonly authorizationCodes: AuthorizationCodes;
+  readonly deviceCodes: DeviceCodes;
+  readonly passwordAttempts: PasswordAttempts;
 }

@@ -4,6 +4,20 @@ import { certificateAssertion, createTestApplication } from '../../test/support/
 import { createTestCertificate } from '../../test/support/test-certificate.ts';
 import { signToken, TestIssuer } from '../../test/support/test-issuer.ts';
 import {
+  authorizePath,
+  createTestUser,
+  getCode,
+  loopback,
+  openPage,
+  password,
+  post,
+  redeemCode,
+  signIn,
+  startDevice,
+  typeUserCode,
+  verifier,
+} from '../../test/support/test-sign-in.ts';
+import {
   createTestTokenService,
   exchangeAudience,
   subject,
@@ -12,10 +26,106 @@ import {
 } from '../../test/support/test-token-service.ts';
 import { type StsErrorKey, stsErrors } from './errors.ts';
 
+/** Those that a browser carries: to the program in an address, or to the person on a page. */
+const pageScenarios = {
+  interactionRequired: { prompt: 'none' },
+  declined: {},
+  responseTypeDisabled: { response_type: 'id_token' },
+  unsupportedPrompt: { prompt: 'please' },
+  challengeRequired: { code_challenge_method: 'plain' },
+} as const satisfies Partial<Record<StsErrorKey, Record<string, string>>>;
+
+type BrowserKey = keyof typeof pageScenarios | 'replyAddressUnknown';
+
 type Scenario = (service: TestTokenService) => Promise<TokenAnswer>;
 
 /** How each row is reached. A row without a scenario does not compile, and one that is never refused fails. */
-const scenarios: Record<StsErrorKey, Scenario> = {
+const scenarios: Record<Exclude<StsErrorKey, BrowserKey>, Scenario> = {
+  userNotFound: (service) => signIn(service, 'nobody@contoso.onmicrosoft.com', password),
+  userNotInTenant: async (service) => {
+    const other = await service.directory.tenants.put({
+      id: '55555555-5555-4555-8555-555555555555',
+      displayName: 'Fabrikam',
+      domains: ['fabrikam.onmicrosoft.com'],
+      allowsFederation: true,
+    });
+    const { userPrincipalName } = await createTestUser(service);
+    const { body } = await signIn(service, userPrincipalName, password);
+    return await post(service, `/${other.id}/oauth2/v2.0/token`, {
+      grant_type: 'refresh_token',
+      refresh_token: body.refresh_token,
+    });
+  },
+  accountLocked: async (service) => {
+    const { userPrincipalName } = await createTestUser(service);
+    for (let attempt = 0; attempt < 10; attempt += 1) await signIn(service, userPrincipalName, 'wrong');
+    return await signIn(service, userPrincipalName, password);
+  },
+  passwordMissing: async (service) => {
+    const { userPrincipalName } = await createTestUser(service, { hasPassword: false });
+    return await signIn(service, userPrincipalName, 'any');
+  },
+  wrongPassword: async (service) => {
+    const { userPrincipalName } = await createTestUser(service);
+    return await signIn(service, userPrincipalName, 'wrong');
+  },
+  sessionRevoked: async () => {
+    await using service = await createTestTokenService();
+    const user = await createTestUser(service);
+    const { body } = await signIn(service, user.userPrincipalName, password);
+    service.clock.advanceSeconds(1);
+    await service.directory.users.setPassword(user.objectId, 'another');
+    return await post(service, '/organizations/oauth2/v2.0/token', {
+      grant_type: 'refresh_token',
+      refresh_token: body.refresh_token,
+    });
+  },
+  codeRedeemed: async (service) => {
+    const code = await getCode(service);
+    await redeemCode(service, code);
+    return await redeemCode(service, code);
+  },
+  codeExpired: async () => {
+    await using service = await createTestTokenService();
+    const code = await getCode(service);
+    service.clock.advanceSeconds(600);
+    return await redeemCode(service, code);
+  },
+  codeVerifierDiffers: async (service) =>
+    await redeemCode(service, await getCode(service), { code_verifier: verifier.replace('a', 'b') }),
+  replyAddressDiffers: async (service) =>
+    await redeemCode(service, await getCode(service), { redirect_uri: `${loopback}/elsewhere` }),
+  permissionNotFound: async (service) => {
+    const { userPrincipalName } = await createTestUser(service);
+    return await signIn(service, userPrincipalName, password, {
+      scope: 'https://management.azure.com/everything',
+    });
+  },
+  invalidGrant: (service) =>
+    post(service, '/organizations/oauth2/v2.0/token', { grant_type: 'refresh_token', refresh_token: '1.x' }),
+  refreshTokenExpired: async () => {
+    await using service = await createTestTokenService();
+    const { userPrincipalName } = await createTestUser(service);
+    const { body } = await signIn(service, userPrincipalName, password);
+    service.clock.advanceSeconds(90 * 24 * 3_600);
+    return await post(service, '/organizations/oauth2/v2.0/token', {
+      grant_type: 'refresh_token',
+      refresh_token: body.refresh_token,
+    });
+  },
+  authorizationPending: async (service) => (await startDevice(service)).poll(),
+  unknownDeviceCode: async (service) => (await startDevice(service)).poll({ device_code: 'another' }),
+  deviceCodeExpired: async () => {
+    await using service = await createTestTokenService();
+    const device = await startDevice(service);
+    service.clock.advanceSeconds(900);
+    return await device.poll();
+  },
+  authorizationDeclined: async (service) => {
+    const device = await startDevice(service);
+    await typeUserCode(service, device.userCode, { decision: 'cancel' });
+    return await device.poll();
+  },
   malformedAssertion: (service) => service.ask({ client_assertion: 'not-a-token' }),
   unknownInstance: (service) =>
     service.ask(
@@ -133,12 +243,13 @@ const scenarios: Record<StsErrorKey, Scenario> = {
   },
   credentialRequired: (service) =>
     service.ask({ client_assertion: undefined, client_assertion_type: undefined, client_id: undefined }),
-  credentialMissing: (service) =>
-    service.ask({
+  credentialMissing: async (service) => {
+    const { application } = await createTestApplication(service);
+    return await post(service, '/organizations/oauth2/v2.0/token', {
+      client_id: application.appId,
       grant_type: 'refresh_token',
-      client_assertion: undefined,
-      client_assertion_type: undefined,
-    }),
+    });
+  },
   expiredClientSecret: async (service) => {
     const { application } = await createTestApplication(service);
     const expiresAt = new Date(service.clock.now().getTime() - 1_000);
@@ -175,13 +286,46 @@ describe('the error table of the token service', () => {
 
   afterAll(() => service[Symbol.asyncDispose]());
 
-  it.each(Object.keys(stsErrors) as StsErrorKey[])('refuses with %s, as its row says', async (key) => {
-    const row = stsErrors[key];
-    const answer = await scenarios[key](service);
-    expect(answer.body).toMatchObject({ error: row.oauth, error_codes: [row.number] });
-    expect(answer.status).toBe(row.status);
-    expect(answer.body.error_description).toMatch(new RegExp(`^AADSTS${row.number}: `));
+  it('has a scenario for every row', () => {
+    const reached = [...Object.keys(scenarios), ...Object.keys(pageScenarios), 'replyAddressUnknown'];
+    expect(reached.sort()).toEqual(Object.keys(stsErrors).sort());
   });
+
+  it.each(Object.keys(pageScenarios) as (keyof typeof pageScenarios)[])(
+    'tells a program of %s by way of the browser',
+    async (key) => {
+      const row = stsErrors[key];
+      const path = authorizePath({ ...pageScenarios[key], state: 'as it was' });
+      const answer = await openPage(service, path, key === 'declined' ? { decision: 'cancel' } : undefined);
+      expect(answer.status).toBe(303);
+      const location = new URL(answer.headers.get('location') ?? '');
+      expect(`${location.origin}${location.pathname}`).toBe(`${loopback}/`);
+      expect(Object.fromEntries(location.searchParams)).toEqual({
+        error: row.oauth,
+        error_description: expect.stringMatching(new RegExp(`^AADSTS${row.number}: `)),
+        state: 'as it was',
+      });
+    },
+  );
+
+  it('tells a person, and nobody else, of an address that is not registered', async () => {
+    const path = authorizePath({ redirect_uri: 'https://evil.example/' });
+    const answer = await openPage(service, path);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('location')).toBeNull();
+    expect(answer.text).toContain(`AADSTS50011: The redirect URI &#39;https://evil.example/&#39;`);
+  });
+
+  it.each(Object.keys(scenarios) as (keyof typeof scenarios)[])(
+    'refuses with %s, as its row says',
+    async (key) => {
+      const row = stsErrors[key];
+      const answer = await scenarios[key](service);
+      expect(answer.body).toMatchObject({ error: row.oauth, error_codes: [row.number] });
+      expect(answer.status).toBe(row.status);
+      expect(answer.body.error_description).toMatch(new RegExp(`^AADSTS${row.number}: `));
+    },
+  );
 
   it('has every number once', () => {
     const numbers = Object.values(stsErrors).map(({ number }) => number);

@@ -1,4 +1,5 @@
 import { errorRow, type StsErrorRow } from './error-row.ts';
+import { signInErrors } from './sign-in-errors.ts';
 
 /**
  * Every refusal of the token service, by its AADSTS number. Status, `error` and words are the real service's as
@@ -43,7 +44,7 @@ export const stsErrors = {
     oauth: 'unsupported_grant_type',
     status: 400,
     message: (p: { grantType: string }) => `The app requested an unsupported grant type '${p.grantType}'.`,
-    advice: 'Workloads use grant_type=client_credentials. Other grants are not served.',
+    advice: 'Workloads use grant_type=client_credentials; a token on behalf of another token is not served.',
   }),
   invalidScope: errorRow({
     number: 70011,
@@ -338,6 +339,7 @@ export const stsErrors = {
     message: () => 'A transient error has occurred. Please try again.',
     advice: 'The service could not record the sign-in, and issues nothing that it cannot account for.',
   }),
+  ...signInErrors,
 } as const satisfies Record<string, StsErrorRow<never>>;
 
 const checkYourCredential =

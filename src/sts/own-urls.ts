@@ -14,6 +14,14 @@ export function documentOrigin(url: URL, settings: StsSettings): string {
   return `https://${authorityHost}`;
 }
 
+/**
+ * Where pages for people are. A browser does not go through the proxy: by the production name it would get to the real
+ * Entra, and a person would sign in with their real account (fidelity/sts.md, "Pages").
+ */
+export function pageOrigin({ directOrigin }: StsSettings): string {
+  return directOrigin ?? `https://${authorityHost}`;
+}
+
 export function isAuthorityHost(hostname: string): boolean {
   return authorityHosts.some((host) => host === hostname);
 }

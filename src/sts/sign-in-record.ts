@@ -1,4 +1,4 @@
-import type { Client, SignIn, SignInCredential, SignInEvidence, Tenant } from '../directory/index.ts';
+import type { Client, SignIn, SignInCredential, SignInEvidence, Tenant, User } from '../directory/index.ts';
 import type { StsError } from './errors.ts';
 
 /**
@@ -12,6 +12,8 @@ export class SignInRecord {
   #tenant: Tenant | undefined;
   #clientId: string | undefined;
   #client: Client | undefined;
+  #user: User | undefined;
+  #isInteractive = false;
   #credential: SignInCredential = 'none';
   #evidence: SignInEvidence = {};
   #resource: string | undefined;
@@ -36,6 +38,14 @@ export class SignInRecord {
     this.#client = client;
   }
 
+  byUser(user: User): void {
+    this.#user = user;
+  }
+
+  interactively(): void {
+    this.#isInteractive = true;
+  }
+
   withCredential(credential: SignInCredential): void {
     this.#credential = credential;
   }
@@ -56,6 +66,16 @@ export class SignInRecord {
     this.#error = error;
   }
 
+  /** Something has come of the request: a page that was only looked at has signed nobody in. */
+  get isDecided(): boolean {
+    return this.#error !== undefined || this.#user !== undefined;
+  }
+
+  /** A program that waits for a person asks every few seconds: that is no sign-in, and would hide those that are. */
+  get isOfWaiting(): boolean {
+    return this.#error?.key === 'authorizationPending';
+  }
+
   finish(): SignIn {
     const client = this.#client;
     return {
@@ -70,6 +90,10 @@ export class SignInRecord {
         clientName: client.servicePrincipal.displayName,
         servicePrincipalId: client.servicePrincipal.objectId,
       }),
+      ...(this.#user && {
+        user: { objectId: this.#user.objectId, userPrincipalName: this.#user.userPrincipalName },
+      }),
+      ...(this.#isInteractive && { isInteractive: true }),
       ...(client?.kind === 'managed-identity' && { identityResourceId: client.identity.resourceId }),
       ...(this.#resource && { resource: this.#resource }),
       ...(this.#error && { errorNumber: this.#error.number, errorDescription: this.#error.message }),

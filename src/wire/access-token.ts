@@ -1,5 +1,5 @@
 /**
- * The claims of an app-only access token. Version 1 is what first-party resources take; version 2 goes to
+ * The claims of an access token, of a program by itself or in a person's name. Version 1 is what first-party resources take; version 2 goes to
  * applications that ask for it (entra-docs: access-token-claims-reference; fidelity/sts.md).
  */
 
@@ -10,7 +10,8 @@ interface CommonClaims {
   readonly nbf: number;
   readonly exp: number;
   readonly aio: string;
-  readonly idtyp?: 'app';
+  /** Whose token it is: a program's own, or a person's. */
+  readonly idtyp?: 'app' | 'user';
   readonly oid: string;
   readonly rh: string;
   readonly roles?: readonly string[];
@@ -21,20 +22,33 @@ interface CommonClaims {
   readonly uti: string;
   /** The ARM id of the managed identity that the token speaks for. */
   readonly xms_mirid?: string;
+  /** What the program may do in the person's name, with spaces between. No token of a program by itself has one. */
+  readonly scp?: string;
+  /** The person's name, for display. */
+  readonly name?: string;
 }
+
+/** How the client proved itself: 0 not at all, 1 by a secret, 2 by a certificate or a federated assertion. */
+type ClientStrength = '0' | '1' | '2';
 
 export interface AccessTokenV1Claims extends CommonClaims {
   readonly ver: '1.0';
   readonly appid: string;
-  /** How the client proved itself: 1 a secret, 2 a certificate or a federated assertion. */
-  readonly appidacr: '1' | '2';
-  readonly idp: string;
+  readonly appidacr: ClientStrength;
+  /** Absent for a person of the tenant. */
+  readonly idp?: string;
+  /** How the person signed in. */
+  readonly acr?: '1';
+  readonly amr?: readonly string[];
+  readonly upn?: string;
+  readonly unique_name?: string;
 }
 
 export interface AccessTokenV2Claims extends CommonClaims {
   readonly ver: '2.0';
   readonly azp: string;
-  readonly azpacr: '1' | '2';
+  readonly azpacr: ClientStrength;
+  readonly preferred_username?: string;
 }
 
 export type AccessTokenClaims = AccessTokenV1Claims | AccessTokenV2Claims;

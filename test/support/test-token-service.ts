@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import {
   type Client,
   createDirectory,
@@ -18,6 +18,7 @@ import {
 import { silentLog } from '../../src/platform/log/index.ts';
 import { createIssuerKeys } from '../../src/platform/oidc/index.ts';
 import type { Part } from '../../src/platform/part.ts';
+import { createSealer } from '../../src/platform/sealing/index.ts';
 import { createSts } from '../../src/sts/index.ts';
 import { FixedClock } from './fixed-clock.ts';
 import { TestIssuer } from './test-issuer.ts';
@@ -102,6 +103,7 @@ export async function createTestTokenService(
     directory,
     issuerKeys: createIssuerKeys({ fetchDocument: issuer.fetchDocument, clock, log: silentLog }),
     keyRing: createKeyRingHolder(new KeyRing({ signing: signingKey }), async () => {}),
+    sealer: createSealer(randomBytes(32)),
     clock,
     newId: randomUUID,
     random: options.random ?? (() => 0.5),

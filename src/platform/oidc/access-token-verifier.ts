@@ -113,13 +113,15 @@ function parse(
 function readAccessTokenClaims(payload: JsonObject): AccessTokenClaims | undefined {
   const registered = readRegisteredClaims(payload);
   if (registered.kind === 'malformed' || registered.claims.nbf === undefined) return undefined;
-  const { ver, aud, oid, tid, appid, azp, roles } = payload;
+  const { ver, aud, oid, tid, appid, azp, roles, idtyp, scp } = payload;
   const client = ver === '1.0' ? appid : azp;
   const isText = (value: unknown) => typeof value === 'string' && value !== '';
   const hasTypes = [ver, aud, oid, tid, client].every(isText) && (ver === '1.0' || ver === '2.0');
   const hasRoles = roles === undefined || (Array.isArray(roles) && roles.every(isText));
+  const isApp = scp === undefined && (idtyp === undefined || idtyp === 'app');
+  const isUser = isText(scp) && (idtyp === undefined || idtyp === 'user');
   // Every member that is read later has just been checked; the payload has them all.
-  return hasTypes && hasRoles ? (payload as unknown as AccessTokenClaims) : undefined;
+  return hasTypes && hasRoles && (isApp || isUser) ? (payload as unknown as AccessTokenClaims) : undefined;
 }
 
 function checkTime(

@@ -18,9 +18,11 @@ export async function authenticateClient(
   asked: ClientToAuthenticate & { readonly tokenRequest: TokenRequest },
 ): Promise<ClientProof> {
   const { credential, clientId } = asked.tokenRequest;
-  if (asked.client.kind === 'application' && asked.client.application.isPublicClient) {
-    throw refusal('publicClient');
-  }
+  const isPublic = asked.client.kind === 'application' && asked.client.application.isPublicClient;
+  // A program that everybody has a copy of cannot prove itself: what it gets is the person's to give.
+  if (isPublic && credential === undefined) return { credential: 'none' };
+  if (isPublic) throw refusal('publicClient');
+  if (credential === undefined) throw refusal('credentialMissing');
   if (credential.kind === 'secret') {
     asked.record.withCredential('clientSecret');
     return verifyClientSecret(asked.client, credential.secret, sts.clock.now());

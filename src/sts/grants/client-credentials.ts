@@ -1,14 +1,15 @@
 import { refusal } from '../errors.ts';
 import type { RequestedTarget } from '../token/token-request.ts';
 import { findResource } from '../tokens/resource.ts';
-import type { Grant } from './grant.ts';
+import type { AppGrant } from './grant.ts';
 
 /** RFC 6749 §4.4: the client asks in its own name, for all that it was granted at one resource. */
-export const clientCredentials: Grant = {
+export const clientCredentials: AppGrant = {
+  kind: 'app',
   type: 'client_credentials',
 
-  async authorize(sts, { tenant, client, tokenRequest }) {
-    const identifier = requestedResource(tokenRequest.target);
+  async authorize(sts, { tenant, client, target }) {
+    const identifier = requestedResource(target);
     const found = await findResource(sts.directory, tenant.id, identifier);
     if (found === undefined) {
       throw refusal('resourceNotFound', { resource: identifier.slice(0, 600), tenant: tenant.displayName });

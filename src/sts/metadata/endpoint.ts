@@ -1,9 +1,10 @@
 import { isGuid } from '../../platform/ids.ts';
 import type { StsContext } from '../context.ts';
 import { metadataHeaders } from '../headers.ts';
-import { documentOrigin } from '../own-urls.ts';
+import { documentOrigin, pageOrigin } from '../own-urls.ts';
 import type { MetadataRoute } from '../routes.ts';
 import { getTenant } from '../tenant.ts';
+import { answerUserRealm } from '../users/user-realm.ts';
 import { instanceDiscovery } from './instance-discovery.ts';
 import { keySet } from './key-set.ts';
 import { openIdConfiguration } from './openid-configuration.ts';
@@ -26,6 +27,8 @@ async function makeDocument(
   switch (route.kind) {
     case 'instance-discovery':
       return instanceDiscovery(url.searchParams, sts.settings.directOrigin);
+    case 'user-realm':
+      return await answerUserRealm(sts, route.userName);
     case 'keys': {
       const tenantId = await findTenantId(sts, route.segment);
       return keySet(sts.keyRing.current().published(sts.clock.now()), { version: route.version, tenantId });
@@ -36,6 +39,7 @@ async function makeDocument(
       const origin = documentOrigin(url, sts.settings);
       return openIdConfiguration({
         origin,
+        pageOrigin: pageOrigin(sts.settings),
         segment: segment.toLowerCase(),
         tenantId,
         version: route.version,

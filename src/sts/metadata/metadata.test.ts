@@ -29,9 +29,21 @@ describe('the metadata of the token service', () => {
       issuer: `https://login.microsoftonline.com/${id}/v2.0`,
       token_endpoint: `https://login.microsoftonline.com/${id}/oauth2/v2.0/token`,
       jwks_uri: `https://login.microsoftonline.com/${id}/discovery/v2.0/keys`,
-      authorization_endpoint: `https://login.microsoftonline.com/${id}/oauth2/v2.0/authorize`,
+      device_authorization_endpoint: `https://login.microsoftonline.com/${id}/oauth2/v2.0/devicecode`,
     });
     expect(headers.get('cache-control')).toBe('max-age=86400, private');
+  });
+
+  it('leads a browser to where it gets without a proxy, and programs to where they came by', async () => {
+    const { body } = await read(
+      'https://login.microsoftonline.com/organizations/v2.0/.well-known/openid-configuration',
+    );
+    expect(body).toMatchObject({
+      issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
+      token_endpoint: 'https://login.microsoftonline.com/organizations/oauth2/v2.0/token',
+      authorization_endpoint: 'https://localhost:8443/organizations/oauth2/v2.0/authorize',
+      end_session_endpoint: 'https://localhost:8443/organizations/oauth2/v2.0/logout',
+    });
   });
 
   it('has the issuer of tokens in the v1 document, by every name that it is read under', async () => {
@@ -126,7 +138,7 @@ describe('the metadata of the token service', () => {
   });
 
   it('has nothing elsewhere', async () => {
-    expect((await read('https://login.microsoftonline.com/TENANT/oauth2/v2.0/authorize')).status).toBe(404);
+    expect((await read('https://login.microsoftonline.com/TENANT/oauth2/v2.0/consent')).status).toBe(404);
     expect((await read('https://login.microsoftonline.com/__proto__/constructor')).status).toBe(404);
   });
 });

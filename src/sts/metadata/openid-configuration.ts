@@ -4,6 +4,8 @@ import { isAuthorityHost } from '../own-urls.ts';
 export interface DocumentAddress {
   /** `https://` and the name that the client came by. */
   readonly origin: string;
+  /** Where a browser reaches the pages, which need not be where the program reaches the documents. */
+  readonly pageOrigin: string;
   /** A tenant's id, `adfs`, or `common`, whose documents leave the tenant open. */
   readonly segment: string;
   readonly tenantId: string;
@@ -27,11 +29,11 @@ export function openIdConfiguration(address: DocumentAddress): Record<string, un
     issuer: documentIssuer(address),
     request_uri_parameter_supported: false,
     userinfo_endpoint: 'https://graph.microsoft.com/oidc/userinfo',
-    authorization_endpoint: `${base}/oauth2${versioned}/authorize`,
+    authorization_endpoint: `${address.pageOrigin}/${segment}/oauth2${versioned}/authorize`,
     device_authorization_endpoint: `${base}/oauth2${versioned}/devicecode`,
     http_logout_supported: true,
     frontchannel_logout_supported: true,
-    end_session_endpoint: `${base}/oauth2${versioned}/logout`,
+    end_session_endpoint: `${address.pageOrigin}/${segment}/oauth2${versioned}/logout`,
     claims_supported: [
       'sub',
       'iss',

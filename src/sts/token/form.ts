@@ -13,9 +13,24 @@ const singleParameters = [
   'grant_type',
   'scope',
   'resource',
+  'code',
+  'code_verifier',
+  'redirect_uri',
+  'refresh_token',
+  'device_code',
+  'username',
+  'password',
+  'response_type',
+  'response_mode',
+  'state',
+  'nonce',
+  'prompt',
+  'login_hint',
+  'code_challenge',
+  'code_challenge_method',
 ];
 
-/** The form of a token request: each parameter once, bounded, read before anything else looks at it. */
+/** The parameters of a request: each parameter once, bounded, read before anything else looks at it. */
 export class TokenForm {
   readonly #parameters: URLSearchParams;
 
@@ -45,10 +60,15 @@ export class TokenForm {
   }
 }
 
-/** A body that is no form reads as a form without parameters, as it does at the real service. */
+/** @throws {StsError} `malformedRequest` for a body that is too long */
 export async function readTokenForm(request: Request): Promise<TokenForm> {
+  return new TokenForm(await readFormParameters(request));
+}
+
+/** A body that is no form reads as a form without parameters, as it does at the real service. */
+export async function readFormParameters(request: Request): Promise<URLSearchParams> {
   try {
-    return new TokenForm(new URLSearchParams(await readText(request, limitBytes)));
+    return new URLSearchParams(await readText(request, limitBytes));
   } catch (error) {
     if (error instanceof BodyTooLargeError) {
       throw refusal('malformedRequest', { reason: `The body is longer than ${error.limitBytes} bytes.` });

@@ -1,13 +1,27 @@
 import { Secret } from '../../platform/secret.ts';
 import { refusal } from '../errors.ts';
+import { type AppGrant, findGrant, type UserGrant } from '../grants/index.ts';
 import type { TokenForm } from './form.ts';
 
 /** What a client asks for, parsed once. Nothing of it is verified. */
-export interface TokenRequest {
-  readonly grantType: string;
+export type TokenRequest = AppTokenRequest | UserTokenRequest;
+
+interface AppTokenRequest {
+  readonly kind: 'app';
+  readonly grant: AppGrant;
   readonly clientId: string;
   readonly credential: PresentedCredential;
   readonly target: RequestedTarget;
+}
+
+interface UserTokenRequest {
+  readonly kind: 'user';
+  readonly grant: UserGrant;
+  readonly clientId: string;
+  /** Nothing of a public client. */
+  readonly credential: PresentedCredential | undefined;
+  /** Nothing where what the grant was made for still counts. */
+  readonly target: RequestedTarget | undefined;
 }
 
 export type PresentedCredential =
@@ -22,15 +36,7 @@ export type RequestedTarget =
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 /** Grants of other flows: known to exist, not served. */
-const otherGrantTypes = new Set([
-  'authorization_code',
-  'device_code',
-  'password',
-  'refresh_token',
-  'urn:ietf:params:oauth:grant-type:device_code',
-  'urn:ietf:params:oauth:grant-type:jwt-bearer',
-  'user_fic',
-]);
+const otherGrantTypes = new Set(['device_code', 'urn:ietf:params:oauth:grant-type:jwt-bearer', 'user_fic']);
 
 /**
  * Reads the form in the order in which the real service complains: the grant, then the proof, then who asks
@@ -43,16 +49,27 @@ export function parseTokenRequest(
   const grantType = form.get('grant_type');
   const basic = parseBasicAuthorization(context.authorization);
   const credential = findCredential(form, basic);
-  if (grantType !== 'client_credentials') throw unsupportedGrant(grantType, credential);
-  if (credential === undefined) throw refusal('credentialRequired', { grantType });
+  const grant = findGrant(grantType);
+  if (grant === undefined) throw unsupportedGrant(grantType, credential);
+  if (grant.kind === 'app' && credential === undefined) throw refusal('credentialRequired', { grantType });
   if (form.has('fmi_path'))
     throw refusal('invalidInput', { reason: "The parameter 'fmi_path' is not supported." });
-  return {
-    grantType,
-    credential,
-    clientId: readClientId(form, basic),
-    target: readTarget(form, context.endpoint),
-  };
+  const clientId = readClientId(form, basic);
+  if (grant.kind === 'user') {
+    return { kind: 'user', grant, clientId, credential, target: findTarget(form, context.endpoint) };
+  }
+  if (credential === undefined) throw refusal('credentialRequired', { grantType });
+  return { kind: 'app', grant, clientId, credential, target: readTarget(form, context.endpoint) };
+}
+
+/** What a form asks for, where it says so. */
+export function findTarget(
+  form: Pick<TokenForm, 'find'>,
+  endpoint: 'v1' | 'v2',
+): RequestedTarget | undefined {
+  const text = endpoint === 'v2' ? form.find('scope') : form.find('resource');
+  if (text === undefined || text.trim() === '') return undefined;
+  return endpoint === 'v2' ? { endpoint, scope: text } : { endpoint, resource: text };
 }
 
 /** The v1 endpoint takes a scope as well, since clients of an ADFS-shaped authority send one there. */

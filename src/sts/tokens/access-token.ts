@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import type { Client, Tenant } from '../../directory/index.ts';
+import type { Client, Tenant, User } from '../../directory/index.ts';
 import { addSeconds, toUnixSeconds } from '../../platform/clock.ts';
 import { signCompactJws } from '../../platform/jwt/index.ts';
 import type { AccessTokenClaims } from '../../wire/access-token.ts';
 import { authorityHost, v1IssuerHost } from '../../wire/azure-hosts.ts';
 import type { ClientProof } from '../client-auth/index.ts';
 import type { StsContext } from '../context.ts';
-import type { GrantedAccess } from '../grants/index.ts';
+import type { AppAccess } from '../grants/index.ts';
+import type { DelegatedAccess } from './delegated-access.ts';
+import { clientStrength, pairwiseSubject } from './user-claims.ts';
 
 export interface IssuedToken {
   /** The `uti` claim. */
@@ -24,8 +26,13 @@ interface Issue {
   readonly tenant: Tenant;
   readonly client: Client;
   readonly proof: ClientProof;
-  readonly grant: GrantedAccess;
+  readonly subject: TokenSubject;
 }
+
+/** Whose rights the token carries: the program's own, or those it was given in a person's name. */
+export type TokenSubject =
+  | { readonly kind: 'app'; readonly access: AppAccess }
+  | { readonly kind: 'user'; readonly user: User; readonly access: DelegatedAccess };
 
 /** Real tokens are valid five minutes back, for resources whose clock is slow. */
 const backdatedSeconds = 300;
@@ -35,6 +42,7 @@ const applicationLifetimeSeconds = { minimum: 60 * 60, maximum: 90 * 60 } as con
 export async function issueAccessToken(sts: StsContext, issue: Issue): Promise<IssuedToken> {
   const now = sts.clock.now();
   const notBefore = toUnixSeconds(addSeconds(now, -backdatedSeconds));
+  const { resource, audience } = issue.subject.access;
   const lifetimeSeconds = chooseLifetimeSeconds(issue.client, sts.random);
   const expiresOn = toUnixSeconds(addSeconds(now, lifetimeSeconds));
   const id = tokenIdOf(issue.traceId);
@@ -45,7 +53,7 @@ export async function issueAccessToken(sts: StsContext, issue: Issue): Promise<I
       typ: 'JWT',
       alg: key.algorithm,
       // Entra: version 1 tokens name their key twice.
-      ...(issue.grant.resource.accessTokenVersion === 1 && { x5t: key.keyId }),
+      ...(resource.accessTokenVersion === 1 && { x5t: key.keyId }),
       kid: key.keyId,
     },
     payload: { ...claims },
@@ -53,13 +61,13 @@ export async function issueAccessToken(sts: StsContext, issue: Issue): Promise<I
   });
   sts.log.event('token.issued', {
     clientId: issue.client.clientId,
-    audience: issue.grant.audience,
+    audience,
     tokenId: id,
   });
   return {
     id,
     text,
-    audience: issue.grant.audience,
+    audience,
     // Entra: one second less than the life, as time has passed when the client reads it.
     expiresInSeconds: lifetimeSeconds - 1,
     expiresOn,
@@ -79,36 +87,73 @@ function chooseLifetimeSeconds(client: Client, random: () => number): number {
 }
 
 function accessTokenClaims(
-  { tenant, client, proof, grant }: Issue,
+  issue: Issue,
   times: { readonly id: string; readonly notBefore: number; readonly expiresOn: number },
 ): AccessTokenClaims {
-  const acr = proof.credential === 'clientSecret' ? '1' : '2';
-  const idp = `https://${v1IssuerHost}/${tenant.id}/`;
-  const { objectId } = client.servicePrincipal;
+  const { tenant, client, proof, subject } = issue;
+  const acr = clientStrength(proof.credential);
+  const { resource, audience } = subject.access;
   // Entra: opaque to everyone, and different in every token.
   const opaque = randomBytes(69);
   const shared = {
+    aud: audience,
     iat: times.notBefore,
     nbf: times.notBefore,
     exp: times.expiresOn,
     aio: opaque.subarray(0, 36).toString('base64'),
-    idtyp: 'app' as const,
-    oid: objectId,
     rh: `1.${opaque.subarray(36).toString('base64url')}.`,
-    ...(grant.roles.length > 0 && { roles: grant.roles }),
-    sub: objectId,
     tid: tenant.id,
     uti: times.id,
-    ...(client.kind === 'managed-identity' && { xms_mirid: client.identity.resourceId }),
   };
-  return grant.resource.accessTokenVersion === 1
-    ? { ...shared, aud: grant.audience, iss: idp, idp, appid: client.clientId, appidacr: acr, ver: '1.0' }
+  const version = resource.accessTokenVersion;
+  const own = subject.kind === 'app' ? appClaims(client, subject.access) : userClaims(subject);
+  return version === 1
+    ? {
+        ...shared,
+        ...own,
+        ...(subject.kind === 'app' ? { idp: v1Issuer(tenant) } : v1UserClaims(subject.user)),
+        iss: v1Issuer(tenant),
+        appid: client.clientId,
+        appidacr: acr,
+        ver: '1.0',
+      }
     : {
         ...shared,
-        aud: grant.audience,
+        ...own,
+        ...(subject.kind === 'user' && { preferred_username: subject.user.userPrincipalName }),
         iss: `https://${authorityHost}/${tenant.id}/v2.0`,
         azp: client.clientId,
         azpacr: acr,
         ver: '2.0',
       };
+}
+
+function v1Issuer({ id }: Tenant): string {
+  return `https://${v1IssuerHost}/${id}/`;
+}
+
+function appClaims(client: Client, { roles }: AppAccess) {
+  const { objectId } = client.servicePrincipal;
+  return {
+    idtyp: 'app' as const,
+    oid: objectId,
+    sub: objectId,
+    ...(roles.length > 0 && { roles }),
+    ...(client.kind === 'managed-identity' && { xms_mirid: client.identity.resourceId }),
+  };
+}
+
+function userClaims({ user, access }: Extract<TokenSubject, { kind: 'user' }>) {
+  return {
+    idtyp: 'user' as const,
+    oid: user.objectId,
+    sub: pairwiseSubject(user, access.resource.appId),
+    name: user.displayName,
+    scp: access.permissions.join(' '),
+  };
+}
+
+function v1UserClaims({ userPrincipalName }: User) {
+  const name = { upn: userPrincipalName, unique_name: userPrincipalName };
+  return { acr: '1' as const, amr: ['pwd'], ...name };
 }
