@@ -97,4 +97,10 @@ export const authorizationErrors = {
     code: 'DenyAssignmentNotFound',
     message: (p: { name: string }) => `The deny assignment '${p.name}' is not found.`,
   }),
+  linkedAuthorizationFailed: row({
+    status: 403,
+    code: 'LinkedAuthorizationFailed',
+    message: (p: { client: string; objectId: string; action: string; scope: string; linkedScope: string }) =>
+      `The client '${p.client}' with object id '${p.objectId}' has permission to perform action '${p.action}' on scope '${p.scope}'; however, it does not have permission to perform action(s) '${p.action}' on the linked scope(s) '${p.linkedScope}' (respectively) or the linked scope(s) are invalid.`,
+  }),
 } as const satisfies Record<string, ArmErrorRow<never>>;

@@ -120,7 +120,7 @@ describe('rights', () => {
       for (const value of permissions.application) {
         const token = isOfUser ? graph.tokenOfUser(callerId, value) : graph.tokenWith(value);
         expect((await graph.call(method, filled(text), { token, ...options })).status).not.toBe(403);
-        const mixed = graph.token({ scp: 'Mail.Read', roles: [value] });
+        const mixed = graph.token({ idtyp: 'user', scp: 'Mail.Read', roles: [value] });
         expect((await graph.call(method, filled(text), { token: mixed, ...options })).status).toBe(403);
       }
     },

@@ -15,8 +15,6 @@ interface CommonClaims {
   readonly oid: string;
   readonly rh: string;
   readonly roles?: readonly string[];
-  /** What a signed-in user lets the application do, in words with a blank between. An application's own token has none. */
-  readonly scp?: string;
   readonly sub: string;
   readonly tid: string;
   readonly uti: string;

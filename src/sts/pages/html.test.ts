@@ -1,11 +1,11 @@
-import { assert, property, string } from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { html } from './html.ts';
 
 describe('a page', () => {
   it('lets no text become markup, whatever it is', () => {
-    assert(
-      property(string(), (text) => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
         const { html: page } = html`<p title="${text}">${text}</p>`;
         const inner = page.slice('<p title="'.length, -'</p>'.length);
         expect(inner.replace('">', '')).not.toMatch(/[<>"']/);

@@ -112,7 +112,6 @@ async function requireEverywhere(
       objectId,
       action,
       scope: id.canonical,
-      linkedAction: action,
       linkedScope: linked,
     });
   }
