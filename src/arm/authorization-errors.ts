@@ -100,7 +100,14 @@ export const authorizationErrors = {
   linkedAuthorizationFailed: row({
     status: 403,
     code: 'LinkedAuthorizationFailed',
-    message: (p: { client: string; objectId: string; action: string; scope: string; linkedScope: string }) =>
-      `The client '${p.client}' with object id '${p.objectId}' has permission to perform action '${p.action}' on scope '${p.scope}'; however, it does not have permission to perform action(s) '${p.action}' on the linked scope(s) '${p.linkedScope}' (respectively) or the linked scope(s) are invalid.`,
+    message: (p: {
+      client: string;
+      objectId: string;
+      action: string;
+      scope: string;
+      linkedAction: string;
+      linkedScope: string;
+    }) =>
+      `The client '${p.client}' with object id '${p.objectId}' has permission to perform action '${p.action}' on scope '${p.scope}'; however, it does not have permission to perform action(s) '${p.linkedAction}' on the linked scope(s) '${p.linkedScope}' (respectively) or the linked scope(s) are invalid.`,
   }),
 } as const satisfies Record<string, ArmErrorRow<never>>;

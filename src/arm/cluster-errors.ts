@@ -69,19 +69,6 @@ export const clusterErrors = {
     message: () =>
       `The cluster using user-assigned managed identity must be granted 'Managed Identity Operator' role to assign kubelet identity. You can run 'az role assignment create --assignee <control-plane-identity-principal-id> --role "Managed Identity Operator" --scope <kubelet-identity-resource-id>' to grant the permission. See https://learn.microsoft.com/azure/aks/use-managed-identity#add-role-assignment`,
   }),
-  clusterLinkedAction: row({
-    status: 403,
-    code: 'LinkedAuthorizationFailed',
-    message: (p: {
-      client: string;
-      objectId: string;
-      action: string;
-      scope: string;
-      linkedAction: string;
-      linkedScope: string;
-    }) =>
-      `The client '${p.client}' with object id '${p.objectId}' has permission to perform action '${p.action}' on scope '${p.scope}'; however, it does not have permission to perform action(s) '${p.linkedAction}' on the linked scope(s) '${p.linkedScope}' (respectively) or the linked scope(s) are invalid.`,
-  }),
   clusterIdentityUnknown: row({
     status: 400,
     code: 'FailedIdentityOperation',

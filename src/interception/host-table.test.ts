@@ -38,7 +38,7 @@ describe('decideHost', () => {
   });
 
   it.each([
-    'registry.npmjs.org',
+    'registry.example.org',
     'notazure.com',
     'myazure.com',
     'azure.com.example.org',

@@ -112,6 +112,7 @@ async function requireEverywhere(
       objectId,
       action,
       scope: id.canonical,
+      linkedAction: action,
       linkedScope: linked,
     });
   }

@@ -60,7 +60,7 @@ export async function requireSubnets(
   for (const { vnetSubnetID: subnet } of readPools(cluster)) {
     if (typeof subnet !== 'string') continue;
     if (await mayDo(arm, { objectId }, { action: joinAction, scope: subnet })) continue;
-    throw refusal('clusterLinkedAction', {
+    throw refusal('linkedAuthorizationFailed', {
       client: clientId,
       objectId,
       action: 'Microsoft.Compute/virtualMachineScaleSets/write',
@@ -85,7 +85,7 @@ export async function requireIdentity(
     throw refusal('clusterIdentityUnknown', { cluster: id.text, identity: resourceId.slice(0, 300) });
   }
   if (await mayAssign(arm, caller, found)) return found;
-  throw refusal('clusterLinkedAction', {
+  throw refusal('linkedAuthorizationFailed', {
     client: caller.clientId,
     objectId: caller.objectId,
     action: `${clusterType}/write`,
