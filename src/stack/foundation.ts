@@ -6,12 +6,14 @@ import type { Sealer } from '../platform/sealing/index.ts';
 import { Secret } from '../platform/secret.ts';
 import { ResourceId, type ResourceStore } from '../resources/index.ts';
 import type { OperatorAccount } from './operator.ts';
+import { type OperatorUser, openOperatorUser } from './operator-user.ts';
 
-/** What every data folder has from its first start: a tenant, a subscription, and the operator's account. */
+/** What every data folder has from its first start: a tenant, a subscription, and the operator's accounts. */
 export interface Foundation {
   readonly tenant: Tenant;
   readonly subscriptionId: string;
   readonly operator: OperatorAccount;
+  readonly user: OperatorUser;
 }
 
 export interface FoundationDependencies {
@@ -42,22 +44,27 @@ export async function openFoundation(dependencies: FoundationDependencies): Prom
   const [subscription] = await resources.list({ type: subscriptionType });
   const subscriptionId = subscription?.name ?? (await createSubscription(resources, newId()));
   const operator = await openAccount(dependencies, tenant.id);
-  await grantOwner(dependencies, operator, subscriptionId);
+  const user = await openOperatorUser(dependencies, tenant);
+  const scope = `/subscriptions/${subscriptionId}`;
+  await grantOwner(dependencies, { ...operator, principalType: 'ServicePrincipal', scope });
+  await grantOwner(dependencies, { ...user, principalType: 'User', scope });
   await grantDirectory(dependencies, operator);
-  return { tenant, subscriptionId, operator };
+  return { tenant, subscriptionId, operator, user };
 }
 
 /** Azure: whoever has made a subscription owns it. Repeating it changes nothing. */
 async function grantOwner(
   { directory }: FoundationDependencies,
-  { objectId: principalId }: OperatorAccount,
-  subscriptionId: string,
+  owner: {
+    readonly objectId: string;
+    readonly principalType: 'ServicePrincipal' | 'User';
+    readonly scope: string;
+  },
 ): Promise<void> {
+  const { objectId: principalId, principalType, scope } = owner;
   for (const name of ['Owner', 'Key Vault Administrator']) {
     const role = await directory.roles.findDefinition(name);
     if (role === undefined) throw new Error(`there is no role named ${name}`);
-    const scope = `/subscriptions/${subscriptionId}`;
-    const principalType = 'ServicePrincipal';
     await directory.roles.putAssignment({ scope, principalId, principalType, roleDefinitionId: role.id });
   }
 }
@@ -91,6 +98,16 @@ async function createSubscription(resources: ResourceStore, id: string): Promise
     properties: { displayName: 'Local subscription', state: 'Enabled' },
   });
   return id;
+}
+
+/** The subscription as people see it. */
+export async function readSubscription(
+  resources: ResourceStore,
+  id: string,
+): Promise<{ readonly id: string; readonly displayName: string }> {
+  const record = await resources.find(ResourceId.from(`/subscriptions/${id}`));
+  const { displayName } = record?.properties ?? {};
+  return { id, displayName: typeof displayName === 'string' ? displayName : id };
 }
 
 /** What is kept of the account. Without a secret, a first start was cut short. */

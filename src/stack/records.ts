@@ -10,6 +10,7 @@ import { type ManagedCluster, ResourceId, type ResourceStore } from '../resource
 import { vaultDomain } from '../wire/azure-hosts.ts';
 import { type Cluster, openCluster, readAnnotatedClientId } from './cluster.ts';
 import { type ExplainResult, explain } from './explain/index.ts';
+import { type OperatorUser, readOperatorUser } from './operator-user.ts';
 import { openStores, sealingKeyFile } from './stores.ts';
 import { tokenServiceRing } from './token-service-keys.ts';
 
@@ -17,6 +18,8 @@ import { tokenServiceRing } from './token-service-keys.ts';
 export interface Records extends AsyncDisposable {
   explain(pasted: string): Promise<ExplainResult>;
   status(): Promise<StackStatus>;
+  /** Who `az login` takes; nothing in a folder of before there were users. */
+  operatorUser(): Promise<(OperatorUser & { readonly tenantId: string }) | undefined>;
 }
 
 export interface StackStatus {
@@ -79,6 +82,11 @@ export async function openRecords(dataFolder: string): Promise<Records> {
       })),
       signIns: await signInsOf(directory),
     }),
+    async operatorUser() {
+      const stored = await readOperatorUser(folder, sealer);
+      const user = stored && (await directory.users.find(stored.objectId));
+      return stored && user && { ...stored, tenantId: user.tenantId };
+    },
     [Symbol.asyncDispose]: () => stores.close(),
   };
 }

@@ -41,6 +41,7 @@ async function identityOf(stack: Stack) {
   return {
     tenantId,
     subscriptionId,
+    profile: await readFile(join(stack.run.files.azureConfigFolder, 'azureProfile.json'), 'utf8'),
     identities: identities.map(({ clientId, principalId }) => ({ clientId, principalId })),
     clusters: clusters.map(({ name, issuer, resourceId }) => ({ name, issuer, resourceId })),
     vaults: (await stack.resources.listVaults()).map(({ id }) => id),
@@ -220,6 +221,37 @@ describe('a stack that runs', () => {
     // Not even an administrator of the cluster may: on Azure, its keys are not the cluster's to change.
     const operator = stack.clusters.list()[0]?.operatorToken.reveal() ?? '';
     for (const token of ['', operator]) expect((await ask(token)).status).toBe(401);
+  });
+
+  it('has signed its operator in to the Azure CLI of its folder, and leaves what somebody does there', async () => {
+    const { azureConfigFolder } = stack.run.files;
+    const readAzure = async (name: string) =>
+      JSON.parse(await readFile(join(azureConfigFolder, name), 'utf8')) as Record<string, object>;
+    const profile = (await readAzure('azureProfile.json')) as { subscriptions?: { id: string }[] };
+    expect(profile.subscriptions).toMatchObject([
+      { id: stack.run.subscriptionId, isDefault: true, user: { type: 'user' } },
+    ]);
+    const file = join(azureConfigFolder, 'msal_token_cache.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const [held] = Object.values((await readAzure('msal_token_cache.json')).RefreshToken ?? {});
+    const form = new URLSearchParams({
+      grant_type: 'refresh_token',
+      client_id: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+      refresh_token: (held as { secret: string }).secret,
+      scope: 'https://management.core.windows.net//.default',
+    });
+    const token = await requestStack(
+      stack.run,
+      `https://login.microsoftonline.com/${stack.run.tenantId}/oauth2/v2.0/token`,
+      { method: 'POST', body: form },
+    );
+    const groups = await requestStack(
+      stack.run,
+      `https://management.azure.com/subscriptions/${stack.run.subscriptionId}/resourcegroups?api-version=2024-11-01`,
+      bearer(token.json.access_token),
+    );
+    const names = groups.json.value.map(({ name }: { name: string }) => name);
+    expect(names).toContain(storyNames.resourceGroup);
   });
 
   it('gives each cluster an authority for its own clients, and no other', async () => {

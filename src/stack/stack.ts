@@ -12,13 +12,14 @@ import { Secret } from '../platform/secret.ts';
 import { openCertificateAuthority } from '../platform/tls/index.ts';
 import { probeRuntime } from '../pod-runner/index.ts';
 import type { ResourceStore } from '../resources/index.ts';
+import { prepareAzureCliProfile } from './azure-cli/prepare-profile.ts';
 import { nameClusters, readClientEnvironment, writeKubeconfig, writeTrustFiles } from './client-files.ts';
 import { Closers } from './closers.ts';
 import { readAnnotatedClientId } from './cluster.ts';
 import { type Clusters, openClusters } from './clusters.ts';
 import { controlTokenFile } from './control/index.ts';
 import { type ExplainResult, explain } from './explain/index.ts';
-import { openFoundation } from './foundation.ts';
+import { openFoundation, readSubscription } from './foundation.ts';
 import { openListeners } from './listeners.ts';
 import { certificateNames, createLocalNetwork } from './local-network.ts';
 import { createOperator, type Operator } from './operator.ts';
@@ -155,6 +156,15 @@ async function start(
   });
   await clusters.startNodes({ runtime, images, environment: readClientEnvironment({ proxyUrl, files }, {}) });
   await seedOnce(folder, settings.seed, operator);
+  await prepareAzureCliProfile({
+    folder,
+    user: foundation.user,
+    tenantId,
+    subscription: await readSubscription(resources, subscriptionId),
+    fetch: (request) => network.fetch(request),
+    clock,
+    newId: randomId,
+  });
   isReady = true;
   closers.add(() => folder.remove(runInfoFile));
   await publish();

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts';
+import { account } from './account.ts';
 import { clusterRotateKeys } from './cluster-rotate-keys.ts';
 import { down } from './down.ts';
 import { env } from './env.ts';
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   up,
   down,
   status,
+  account,
   reset,
   env,
   exec,

@@ -82,6 +82,33 @@ describe('a denial of a vault', () => {
     }
   });
 
+  it('names the person whom it was denied to, and proposes the role for them', async () => {
+    await using denied = await openDenied();
+    const { directory } = denied.vault;
+    const { user } = await directory.users.create({
+      tenantId,
+      userPrincipalName: 'ada@contoso.com',
+      displayName: 'Ada',
+    });
+    const token = denied.vault.token({
+      appid: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+      appidacr: '0',
+      oid: user.objectId,
+      idtyp: 'user',
+      scp: 'user_impersonation',
+    });
+    const answer = await denied.vault.call('GET', '/secrets/my-secret', { token });
+    const { facts, mends } = await denied.explain(answer.text);
+    expect(facts).toContainEqual({ label: 'User', value: 'ada@contoso.com' });
+    expect(facts).toContainEqual({
+      label: 'Caller',
+      value: 'Microsoft Azure CLI 04b07795-8ddb-461a-bbee-02f9e1bf7b46',
+    });
+    expect(mends[0]?.command).toContain(
+      `--assignee-object-id ${user.objectId} --assignee-principal-type User --role "Key Vault Secrets User"`,
+    );
+  });
+
   it('proposes a role that writes for an operation that does', async () => {
     await using denied = await openDenied();
     const { mends } = await denied.explain(await denied.refuse('PUT', { value: 'x' }));

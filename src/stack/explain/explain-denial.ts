@@ -1,4 +1,4 @@
-import type { Client, Grants, SignIn } from '../../directory/index.ts';
+import type { Client, Grants, SignIn, User } from '../../directory/index.ts';
 import { type AccessDecision, decideAccess } from '../../trust/index.ts';
 import type { Explanation, Mend } from './explanation.ts';
 import type { VaultDenial } from './recognise.ts';
@@ -10,6 +10,8 @@ export interface DenialContext {
   readonly grants: Grants;
   /** Nothing where the caller is unknown to this directory. */
   readonly caller: Client | undefined;
+  /** The person that the token speaks for, where it is one. */
+  readonly user?: User | undefined;
   /** The sign-in behind the denied token, where there was one. */
   readonly signIn: SignIn | undefined;
   /** The client id that the workload's service account names today. */
@@ -26,6 +28,7 @@ export function explainDenial(context: DenialContext): Explanation {
   const isStale = annotatedClientId !== undefined && annotatedClientId.toLowerCase() !== denial.appId;
   const rows: [string, string | undefined][] = [
     ['Caller', [caller?.servicePrincipal.displayName, denial.appId].filter(Boolean).join(' ')],
+    ['User', context.user?.userPrincipalName],
     ['Principal', denial.objectId],
     ['Operation', denial.action],
     ['Resource', denial.resource],
@@ -39,9 +42,9 @@ export function explainDenial(context: DenialContext): Explanation {
     mends: isStale
       ? [
           restartMend(context),
-          ...roleMends(decision, denial, 'to let the identity before the change keep its access'),
+          ...roleMends(decision, context, 'to let the identity before the change keep its access'),
         ]
-      : roleMends(decision, denial, 'to grant it'),
+      : roleMends(decision, context, 'to grant it'),
   };
 }
 
@@ -83,7 +86,7 @@ function restartMend({ signIn }: DenialContext): Mend {
   };
 }
 
-function roleMends(decision: AccessDecision, denial: VaultDenial, when: string): readonly Mend[] {
+function roleMends(decision: AccessDecision, { denial, user }: DenialContext, when: string): readonly Mend[] {
   if (decision.kind === 'allowed' || decision.reason === 'deny-assignment') return [];
   const role = /\/secrets\/(getSecret|readMetadata)\//i.test(denial.action)
     ? 'Key Vault Secrets User'
@@ -93,7 +96,7 @@ function roleMends(decision: AccessDecision, denial: VaultDenial, when: string):
       when,
       command:
         `az role assignment create --assignee-object-id ${denial.objectId} --assignee-principal-type ` +
-        `ServicePrincipal --role "${role}" --scope ${shellWord(vaultOf(denial.resource))}`,
+        `${user === undefined ? 'ServicePrincipal' : 'User'} --role "${role}" --scope ${shellWord(vaultOf(denial.resource))}`,
     },
   ];
 }

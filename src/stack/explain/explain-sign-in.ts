@@ -33,6 +33,7 @@ function factsOf(signIn: SignIn, { presented, nearest, matched }: SignInEvidence
   const rows: [string, string | undefined][] = [
     ['Time', signIn.at.toISOString()],
     ['Client', [signIn.clientName, signIn.clientId].filter(Boolean).join(' ') || undefined],
+    ['User', signIn.user?.userPrincipalName],
     ['Resource', signIn.resource],
     ['Presented issuer', presented?.issuer],
     ['Presented subject', presented?.subject],

@@ -73,13 +73,17 @@ async function explainPastedToken(
 async function explainVaultDenial(denial: VaultDenial, sources: ExplainSources): Promise<Explanation> {
   const { directory } = sources;
   const grants = await directory.roles.grantsFor(denial.objectId);
-  const [signIn] = await directory.signIns.list({ limit: 1, clientId: denial.appId });
+  const user = await directory.users.find(denial.objectId);
+  // People share a program: its newest sign-in may be somebody else's.
+  const [signIn] =
+    user === undefined ? await directory.signIns.list({ limit: 1, clientId: denial.appId }) : [];
   const presented = signIn?.evidence?.presented;
   const account = parseServiceAccountSubject(presented?.subject ?? '');
   const annotatedClientId =
     account && presented?.issuer ? await sources.findAnnotatedClientId(presented.issuer, account) : undefined;
-  const caller = signIn?.tenantId ? await directory.clients.find(signIn.tenantId, denial.appId) : undefined;
-  return explainDenial({ denial, grants, caller, signIn, annotatedClientId });
+  const tenantId = user?.tenantId ?? signIn?.tenantId;
+  const caller = tenantId ? await directory.clients.find(tenantId, denial.appId) : undefined;
+  return explainDenial({ denial, grants, caller, user, signIn, annotatedClientId });
 }
 
 function explained(explanation: Explanation): ExplainResult {
