@@ -37,9 +37,12 @@ const files = [
   'cloud.db',
   'sign-ins.db',
   'operator.sealed',
+  'operator-user.sealed',
   'ca-bundle.pem',
   'cluster-myakscluster.db',
   'seed.json',
+  'azure/msal_token_cache.json',
+  'azure/azureProfile.json',
   'run.json',
 ];
 
