@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { parseJson } from '../platform/json/index.ts';
-import type { RunInfo } from '../stack/index.ts';
+import { type RunInfo, readKubeconfig } from '../stack/index.ts';
 import { CommandError } from './command.ts';
 
 export interface ClusterAnswer {
@@ -49,14 +49,11 @@ export async function connectToCluster(run: RunInfo, name: string | undefined): 
   };
 }
 
-/** The kubeconfig is ours and JSON, which is YAML too. */
-async function readToken(kubeconfig: string, cluster: string): Promise<string> {
-  const { contexts, users } = JSON.parse(await readFile(kubeconfig, 'utf8')) as {
-    contexts: { name: string; context: { user: string } }[];
-    users: { name: string; user: { token: string } }[];
-  };
-  const context = contexts.find(({ name }) => name === cluster)?.context.user;
-  const token = users.find(({ name }) => name === context)?.user.token;
-  if (token === undefined) throw new CommandError(`The kubeconfig ${kubeconfig} has no user for ${cluster}.`);
+/** The kubeconfig is everybody's: whatever else is in it, a cluster has a context of its own name. */
+async function readToken(file: string, cluster: string): Promise<string> {
+  const kubeconfig = await readKubeconfig(await readFile(file, 'utf8'));
+  const context = kubeconfig?.contexts.find(({ name }) => name === cluster)?.context.user;
+  const token = kubeconfig?.users.find(({ name }) => name === context)?.user.token;
+  if (typeof token !== 'string') throw new CommandError(`The kubeconfig ${file} has no user for ${cluster}.`);
   return token;
 }

@@ -207,7 +207,7 @@ async function startForbiddingCluster(folder: string) {
   const certificateAuthority = join(folder, 'ca.pem');
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(certificateAuthority, pem);
-  const contexts = [{ name: 'strict', context: { user: 'operator' } }];
+  const contexts = [{ name: 'strict', context: { cluster: 'strict', user: 'operator' } }];
   await writeFile(
     kubeconfig,
     JSON.stringify({ contexts, users: [{ name: 'operator', user: { token: 't' } }] }),

@@ -17,7 +17,13 @@ export type { ResolveService } from './admission/index.ts';
 export type { KubeApiDependencies, KubeApiSettings } from './context.ts';
 export { createKubeApi, type KubeApi } from './create-kube-api.ts';
 export type { KeyDropOutcome } from './drop-key.ts';
-export { createKubeconfig, type KubeconfigParts } from './kubeconfig.ts';
+export {
+  composeKubeconfig,
+  createKubeconfig,
+  type Kubeconfig,
+  type KubeconfigParts,
+  renderKubeconfig,
+} from './kubeconfig.ts';
 export type { BoundKind, BoundObject, FindBoundObject } from './service-accounts/bound-object.ts';
 export type { ClusterKeyState, KeyRotationOptions, KeyRotationStep } from './signing-keys.ts';
 export { statusErrors } from './status-error.ts';

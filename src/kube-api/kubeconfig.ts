@@ -15,9 +15,33 @@ export interface KubeconfigParts {
   readonly userName?: string;
 }
 
-/** The text of a kubeconfig with a context for each cluster, the first in use. JSON is YAML. */
+/** What a kubeconfig holds, by the names of its members. */
+export interface Kubeconfig {
+  readonly clusters: readonly (Named & { readonly cluster: Readonly<Record<string, unknown>> })[];
+  readonly users: readonly (Named & { readonly user: Readonly<Record<string, unknown>> })[];
+  readonly contexts: readonly (Named & {
+    readonly context: { readonly cluster: string; readonly user: string };
+  })[];
+  readonly 'current-context': string;
+  readonly [member: string]: unknown;
+}
+
+interface Named {
+  readonly name: string;
+}
+
+/** The text of a kubeconfig. JSON is YAML. */
 export function createKubeconfig(parts: readonly KubeconfigParts[]): string {
-  const config = {
+  return renderKubeconfig(composeKubeconfig(parts));
+}
+
+export function renderKubeconfig(config: Kubeconfig): string {
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+/** A context for each cluster, the first in use. */
+export function composeKubeconfig(parts: readonly KubeconfigParts[]): Kubeconfig {
+  return {
     apiVersion: 'v1',
     kind: 'Config',
     clusters: parts.map(({ clusterName, serverUrl, caPem }) => ({
@@ -32,7 +56,6 @@ export function createKubeconfig(parts: readonly KubeconfigParts[]): string {
     'current-context': parts[0]?.contextName ?? parts[0]?.clusterName ?? '',
     preferences: {},
   };
-  return `${JSON.stringify(config, null, 2)}\n`;
 }
 
 function userOf({ clusterName, userName }: KubeconfigParts): string {

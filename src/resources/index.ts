@@ -7,6 +7,7 @@ export {
   type ClusterState,
   clusterFileName,
   clusterFqdn,
+  kubeconfigUser,
   type ManagedCluster,
   tokenIssuer,
 } from './managed-clusters.ts';

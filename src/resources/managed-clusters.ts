@@ -66,6 +66,14 @@ export function tokenIssuer(cluster: ManagedCluster): string {
   return cluster.oidcIssuerEnabled ? cluster.issuerUrl : `https://${clusterFqdn(cluster)}`;
 }
 
+/** AKS: what a kubeconfig calls the one who has a cluster's credentials. */
+export function kubeconfigUser(
+  user: 'clusterUser' | 'clusterAdmin',
+  { id, name }: Pick<ManagedCluster, 'id' | 'name'>,
+): string {
+  return `${user}_${ResourceId.from(id).resourceGroup}_${name}`;
+}
+
 function guidOf(issuerUrl: string): string {
   return issuerUrl.split('/').at(-2) ?? '';
 }

@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { clientEnvironment } from '../interception/index.ts';
-import { createKubeconfig } from '../kube-api/index.ts';
+import { composeKubeconfig, type KubeconfigParts, renderKubeconfig } from '../kube-api/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DataFolder } from '../platform/data-folder/index.ts';
 import { javaTrustStore, javaTrustStorePassword, trustBundle } from '../platform/tls/index.ts';
-import { ResourceId } from '../resources/index.ts';
+import { kubeconfigUser, ResourceId } from '../resources/index.ts';
+import { readKubeconfig, updateKubeconfig } from './kubeconfig-file.ts';
 import type { RunInfo } from './run-info.ts';
 import type { RunningCluster } from './running-cluster.ts';
 
@@ -40,22 +41,41 @@ export function nameClusters<Each extends Pick<RunningCluster, 'record'>>(
   });
 }
 
-/** One context for each cluster that answers, with a certificate that was made for this file. */
+/**
+ * Puts a context for each cluster that answers into the kubeconfig, word for word as the control plane gives it:
+ * `az aks get-credentials` then finds nothing to overwrite.
+ */
 export async function writeKubeconfig(
   folder: DataFolder,
   caPem: string,
   clusters: readonly RunningCluster[],
 ): Promise<void> {
-  const parts = await Promise.all(
-    nameClusters(clusters).map(async ({ name, cluster }) => ({
-      serverUrl: cluster.serverUrl,
-      caPem,
-      token: cluster.operatorToken,
-      clientCertificate: await cluster.issueOperatorCertificate(),
-      clusterName: name,
-    })),
+  const own = composeKubeconfig(
+    await Promise.all(
+      nameClusters(clusters).map(async ({ name, cluster }) => ({
+        ...(await credentialsOf(cluster, caPem)),
+        clusterName: name,
+        userName: kubeconfigUser('clusterUser', cluster.record),
+      })),
+    ),
   );
-  await folder.writeAtomically('kubeconfig', createKubeconfig(parts));
+  const held = await folder.read('kubeconfig');
+  const read = held && (await readKubeconfig(Buffer.from(held).toString('utf8')));
+  const text = read === undefined ? renderKubeconfig(own) : updateKubeconfig(read, own, caPem);
+  await folder.writeAtomically('kubeconfig', text);
+}
+
+/** The address of a cluster, and what its administrator shows there: the same each time, until it is renewed. */
+export async function credentialsOf(
+  cluster: RunningCluster,
+  caPem: string,
+): Promise<Omit<KubeconfigParts, 'clusterName'>> {
+  return {
+    serverUrl: cluster.serverUrl,
+    caPem,
+    token: cluster.operatorToken,
+    clientCertificate: await cluster.operatorCertificate(),
+  };
 }
 
 /** The variables that lead a program to a running stack. */

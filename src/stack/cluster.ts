@@ -19,6 +19,7 @@ import { Secret } from '../platform/secret.ts';
 import { type CertifiedKey, clientAuthorityMigrations, openClientAuthority } from '../platform/tls/index.ts';
 import { type ManagedCluster, tokenIssuer } from '../resources/index.ts';
 import { annotations } from '../wire/workload-identity.ts';
+import { createOperatorCertificate } from './operator-certificate.ts';
 
 /** One cluster: its API, on its own database and keys. */
 export interface Cluster {
@@ -27,8 +28,8 @@ export interface Cluster {
   readonly api: KubeApi;
   readonly keyRing: KeyRingHolder;
   readonly operatorToken: Secret;
-  /** A new one, with a week to live. */
-  issueOperatorCertificate(): Promise<CertifiedKey>;
+  /** With days to live at least. */
+  operatorCertificate(): Promise<CertifiedKey>;
   /** From now on, no certificate that was issued until now is believed. */
   rotateCertificates(): Promise<void>;
   /** Takes on what a record of the same cluster says: from now on, its tokens have the issuer that it names. */
@@ -53,9 +54,6 @@ export interface ClusterDependencies {
   /** Runs the cluster's controllers. Whoever only looks in leaves it out. */
   readonly runsControllers?: boolean;
 }
-
-/** AKS's administrator: the user `masterclient` of the group that may do anything. */
-const operatorSubject = { commonName: 'masterclient', organizations: ['system:masters'] };
 
 /** The names of what is kept of a cluster in the data folder. */
 export function clusterFiles({ fileName }: Pick<ManagedCluster, 'fileName'>) {
@@ -87,6 +85,7 @@ export async function openCluster(
     clock,
     commonName: `${record.name} client authority`,
   });
+  const operatorCertificate = createOperatorCertificate(clientAuthority, clock);
   let authorityCertificate = new X509Certificate(clientAuthority.certificatePem);
   const settings = {
     get issuer() {
@@ -117,6 +116,7 @@ export async function openCluster(
     },
     async rotateCertificates() {
       await clientAuthority.renew();
+      operatorCertificate.forget();
       authorityCertificate = new X509Certificate(clientAuthority.certificatePem);
     },
     follow(changed) {
@@ -125,7 +125,7 @@ export async function openCluster(
     api,
     keyRing,
     operatorToken,
-    issueOperatorCertificate: () => clientAuthority.issue(operatorSubject),
+    operatorCertificate: () => operatorCertificate.get(),
     async close() {
       await api.part.close();
       await database.close();

@@ -17,6 +17,7 @@ export {
   type RotateKeysRequest,
 } from './control/index.ts';
 export { describeDifference, type Explanation, visibleText } from './explain/index.ts';
+export { readKubeconfig } from './kubeconfig-file.ts';
 export { stackNodeFlags } from './node-flags.ts';
 export { openRecords, type Records, type StackStatus } from './records.ts';
 export type { RunInfo } from './run-info.ts';

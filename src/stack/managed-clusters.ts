@@ -1,6 +1,7 @@
 import type { ManagedClusters } from '../arm/index.ts';
 import { createKubeconfig } from '../kube-api/index.ts';
 import type { ManagedCluster } from '../resources/index.ts';
+import { credentialsOf } from './client-files.ts';
 import type { Clusters } from './clusters.ts';
 
 export interface ManagedClustersDependencies {
@@ -22,9 +23,7 @@ export function createManagedClusters({ clusters, caPem }: ManagedClustersDepend
       if (cluster === undefined) return undefined;
       return createKubeconfig([
         {
-          serverUrl: cluster.serverUrl,
-          caPem,
-          clientCertificate: await cluster.issueOperatorCertificate(),
+          ...(await credentialsOf(cluster, caPem)),
           clusterName: record.name,
           contextName: context,
           userName: user,

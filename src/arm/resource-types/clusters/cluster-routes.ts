@@ -1,4 +1,4 @@
-import { type ManagedCluster, ResourceId } from '../../../resources/index.ts';
+import { kubeconfigUser, type ManagedCluster, ResourceId } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { type PathParameters, pathTemplate } from '../../request/path-template.ts';
@@ -118,10 +118,10 @@ async function kubeconfig(
   cluster: ManagedCluster,
   user: 'clusterUser' | 'clusterAdmin',
 ): Promise<string> {
-  const { id, name } = cluster;
+  const { name } = cluster;
   const text = await clusters.kubeconfig(cluster, {
     context: user === 'clusterAdmin' ? `${name}-admin` : name,
-    user: `${user}_${ResourceId.from(id).resourceGroup}_${name}`,
+    user: kubeconfigUser(user, cluster),
   });
   if (text === undefined) throw refusal('clusterGone', { name });
   return Buffer.from(text).toString('base64');
