@@ -18,8 +18,16 @@ export default defineConfig({
             'test/end-to-end/**/*.test.ts',
             'test/node/**/*.test.ts',
           ],
+          exclude: ['test/conformance/az/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'az',
+          include: ['test/conformance/az/**/*.test.ts'],
+          globalSetup: ['test/conformance/az/provide-az.ts'],
         },
       },
     ],
