@@ -245,7 +245,7 @@ describe('a federated credential', () => {
   it.each([
     ['no issuer', { ...properties, issuer: undefined }, /must specify an issuer, subject and audience/],
     ['no audiences', { ...properties, audiences: undefined }, /must specify an issuer, subject and audience/],
-    ['two audiences', { ...properties, audiences: ['a', 'b'] }, /exactly one audience, and not 2/],
+    ['two audiences', { ...properties, audiences: ['a', 'b'] }, /must have exactly 1 audience/],
     ['an issuer over http', { ...properties, issuer: 'http://a' }, /is not an https URL/],
     ['a text that is too long', { ...properties, subject: 'a'.repeat(601) }, /at most 600/],
     ['an expression', { ...properties, claimsMatchingExpression: {} }, /not evaluated here/],
@@ -253,6 +253,37 @@ describe('a federated credential', () => {
     const answer = await arm.call('PUT', credential, { body: { properties: given } });
     expect([answer.status, answer.body.error.code]).toEqual([400, 'BadRequest']);
     expect(answer.body.error.message).toMatch(message);
+  });
+
+  it.each([
+    [
+      'nothing in its body',
+      credential,
+      {},
+      'Federated Identity Credential from HTTP body has empty properties',
+    ],
+    [
+      'a name that starts with a hyphen',
+      credential.replace('myFed', '-'),
+      { properties },
+      "Federated Identity Credential name '-Identity' is invalid.",
+    ],
+  ])('with %s is refused in the words of its provider', async (_, path, body, message) => {
+    const answer = await arm.call('PUT', path, { body });
+    expect([answer.status, answer.body.error]).toEqual([400, { code: 'BadRequest', message }]);
+  });
+
+  it.each(['malaysiasouth', 'New Zealand North'])('is not to be had in %s', async (location) => {
+    const elsewhere = `${identity}-elsewhere`;
+    await arm.call('PUT', elsewhere, { body: { location } });
+    const answer = await arm.call('PUT', credential.replace(identity, elsewhere), { body: { properties } });
+    expect([answer.status, answer.body.error]).toEqual([
+      405,
+      {
+        code: 'MethodNotAllowed',
+        message: 'The request format was unexpected : Support for federated identity credentials not enabled',
+      },
+    ]);
   });
 
   it('is one of twenty, and the only one of its issuer and subject', async () => {

@@ -7,11 +7,26 @@ export const credentialErrors = {
     code: 'BadRequest',
     message: () => 'A Federated Identity Credential must specify an issuer, subject and audience.',
   }),
+  credentialEmpty: row({
+    status: 400,
+    code: 'BadRequest',
+    message: () => 'Federated Identity Credential from HTTP body has empty properties',
+  }),
+  credentialName: row({
+    status: 400,
+    code: 'BadRequest',
+    message: (p: { name: string }) => `Federated Identity Credential name '${p.name}' is invalid.`,
+  }),
+  credentialRegion: row({
+    status: 405,
+    code: 'MethodNotAllowed',
+    message: () =>
+      'The request format was unexpected : Support for federated identity credentials not enabled',
+  }),
   credentialAudiences: row({
     status: 400,
     code: 'BadRequest',
-    message: (p: { count: number }) =>
-      `A Federated Identity Credential must have exactly one audience, and not ${p.count}.`,
+    message: () => 'Federated identity credentials must have exactly 1 audience.',
   }),
   credentialDuplicate: row({
     status: 400,

@@ -5,6 +5,7 @@ import type { ArmContext } from '../context.ts';
 import { type ArmError, refusal } from '../errors.ts';
 import { readArmBody } from '../request/body.ts';
 import type { ResourceType } from '../resource-type.ts';
+import { supportsFederation } from './locations.ts';
 
 const namespace = 'Microsoft.ManagedIdentity';
 const type = 'userAssignedIdentities/federatedIdentityCredentials';
@@ -33,6 +34,7 @@ export const federatedIdentityCredentials: ResourceType<OwnedCredential> = {
   name: {
     pattern: /^[a-zA-Z0-9][a-zA-Z0-9-_]{2,119}$/,
     rule: 'from 3 to 120 letters, digits, hyphens and underscores, the first a letter or a digit',
+    refuse: (name) => refusal('credentialName', { name }),
   },
 
   async find({ directory }, id) {
@@ -52,9 +54,11 @@ export const federatedIdentityCredentials: ResourceType<OwnedCredential> = {
   async put(arm, { id, request }, existing) {
     const identity = await findIdentity(arm, id.parent);
     if (identity === undefined) throw new Error('the identity above has been looked for already');
+    if (!supportsFederation(identity.location)) throw refusal('credentialRegion');
     const { properties } = await readArmBody(request, putSchema);
-    if (properties?.claimsMatchingExpression !== undefined) throw refusal('flexibleCredential');
-    const { issuer = '', subject = '', audiences = [] } = properties ?? {};
+    if (properties === undefined) throw refusal('credentialEmpty');
+    if (properties.claimsMatchingExpression !== undefined) throw refusal('flexibleCredential');
+    const { issuer = '', subject = '', audiences = [] } = properties;
     if (issuer === '' || subject === '' || audiences.length === 0) throw refusal('credentialIncomplete');
     return await arm.writeAlone(identity.principalId, async () => {
       const draft = { name: id.name ?? '', issuer, subject, audiences };
@@ -87,7 +91,7 @@ function toArmError(refused: FederatedCredentialRefusal): ArmError {
     case 'empty':
       return refusal('credentialIncomplete');
     case 'one-audience':
-      return refusal('credentialAudiences', { count: refused.count });
+      return refusal('credentialAudiences');
     case 'duplicate':
       return refusal('credentialDuplicate');
     case 'limit':
@@ -97,10 +101,6 @@ function toArmError(refused: FederatedCredentialRefusal): ArmError {
     case 'issuer-url':
       return refusal('credentialIssuer', { issuer: refused.issuer });
     case 'name':
-      return refusal('nameInvalid', {
-        name: refused.name,
-        type: `${namespace}/${type}`,
-        rule: federatedIdentityCredentials.name.rule,
-      });
+      return refusal('credentialName', { name: refused.name });
   }
 }

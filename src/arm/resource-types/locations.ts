@@ -52,6 +52,13 @@ const regions: readonly Region[] = [
 export const regionNames = regions.map(({ name }) => name);
 export const regionDisplayNames = regions.map(({ displayName }) => displayName);
 
+/** Azure: identities of these regions have no federated credentials (entra-docs, unsupported regions). */
+const withoutFederation: ReadonlySet<string> = new Set(['malaysiasouth', 'newzealandnorth']);
+
+export function supportsFederation(location: string): boolean {
+  return !withoutFederation.has(location);
+}
+
 /** Azure: `East US` and `eastus` are one; what is kept is the latter. */
 export function normaliseLocation(text: string): string {
   return text.replaceAll(/\s/g, '').toLowerCase();
