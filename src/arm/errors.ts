@@ -93,7 +93,8 @@ export const armErrors = {
   namespaceInvalid: row({
     status: 404,
     code: 'InvalidResourceNamespace',
-    message: (p: { namespace: string }) => `The resource namespace '${p.namespace}' is invalid.`,
+    message: (p: { namespace: string; known: readonly string[] }) =>
+      `The resource namespace '${p.namespace}' is invalid. Those that are served here are '${p.known.join(', ')}'.`,
   }),
   typeInvalid: row({
     status: 404,

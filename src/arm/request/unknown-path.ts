@@ -1,5 +1,5 @@
 import { type ArmError, refusal } from '../errors.ts';
-import { providers } from '../resource-types/providers.ts';
+import { providerNames, providers } from '../resource-types/providers.ts';
 
 /** Why a path leads nowhere: Azure tells an unknown provider from an unknown type of one it knows. */
 export function unknownPath(segments: readonly string[], apiVersion: string): ArmError {
@@ -7,7 +7,7 @@ export function unknownPath(segments: readonly string[], apiVersion: string): Ar
   const namespace = at < 0 ? undefined : segments[at + 1];
   if (namespace === undefined) return refusal('pathUnknown', { path: `/${segments.join('/')}` });
   const known = providers.find((each) => each.namespace.toLowerCase() === namespace.toLowerCase());
-  if (known === undefined) return refusal('namespaceInvalid', { namespace });
+  if (known === undefined) return refusal('namespaceInvalid', { namespace, known: providerNames });
   const type = segments
     .slice(at + 2)
     .filter((_, index) => index % 2 === 0)

@@ -4,7 +4,7 @@ import type { ArmContext } from '../context.ts';
 import { refusal } from '../errors.ts';
 import { type PathParameters, pathTemplate } from '../request/path-template.ts';
 import type { ArmRequest, ArmRoute } from '../route.ts';
-import { providers } from './providers.ts';
+import { providerNames, providers } from './providers.ts';
 
 const featureType = 'Microsoft.Features/providers/features';
 const provider = '/subscriptions/{subscriptionId}/providers/Microsoft.Features';
@@ -88,7 +88,7 @@ function featureOf(subscription: ResourceId, namespace: string, name: string): F
 
 function requireNamespace({ parameters: { namespace = '' } }: ArmRequest): string {
   const found = providers.find((each) => each.namespace.toLowerCase() === namespace.toLowerCase());
-  if (found === undefined) throw refusal('namespaceInvalid', { namespace });
+  if (found === undefined) throw refusal('namespaceInvalid', { namespace, known: providerNames });
   return found.namespace;
 }
 

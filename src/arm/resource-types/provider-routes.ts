@@ -4,7 +4,7 @@ import { refusal } from '../errors.ts';
 import { type PathParameters, pathTemplate } from '../request/path-template.ts';
 import type { ArmRequest, ArmRoute } from '../route.ts';
 import { regionDisplayNames } from './locations.ts';
-import { listedVersions, providers, type ResourceProvider } from './providers.ts';
+import { listedVersions, providerNames, providers, type ResourceProvider } from './providers.ts';
 
 const collection = '/subscriptions/{subscriptionId}/providers';
 const one = `${collection}/{namespace}`;
@@ -49,7 +49,7 @@ function subscriptionOf({ subscriptionId }: PathParameters): string {
 
 function find({ parameters: { namespace = '' } }: ArmRequest): ResourceProvider {
   const found = providers.find((each) => each.namespace.toLowerCase() === namespace.toLowerCase());
-  if (found === undefined) throw refusal('namespaceInvalid', { namespace });
+  if (found === undefined) throw refusal('namespaceInvalid', { namespace, known: providerNames });
   return found;
 }
 

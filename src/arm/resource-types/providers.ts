@@ -37,6 +37,8 @@ export const providers: readonly ResourceProvider[] = [
   { namespace: 'Microsoft.Resources', types: ['subscriptions', 'resourceGroups', 'tenants', 'locations'] },
 ];
 
+export const providerNames: readonly string[] = providers.map(({ namespace }) => namespace);
+
 /** Versions that clients are known to ask for, for those who choose by this list (fidelity/arm.md, "Versions"). */
 export const listedVersions: readonly string[] = [
   '2026-04-01',

@@ -5,6 +5,7 @@ import type { ArmContext } from '../context.ts';
 import { refusal } from '../errors.ts';
 import { readArmBody, tagsSchema } from '../request/body.ts';
 import type { ResourceType } from '../resource-type.ts';
+import { associatedResources } from './associated-resources.ts';
 import { requireLocation } from './locations.ts';
 
 const namespace = 'Microsoft.ManagedIdentity';
@@ -68,4 +69,5 @@ export const userAssignedIdentities: ResourceType<ManagedIdentity> = {
     tags,
     properties: { tenantId, principalId, clientId },
   }),
+  routes: [associatedResources],
 };

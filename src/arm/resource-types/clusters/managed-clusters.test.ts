@@ -399,6 +399,26 @@ describe("a cluster's identities", () => {
     await create(body);
   });
 
+  it('tell whom they were given to', async () => {
+    const asked = (name: string) => arm.call('POST', `${identities}/${name}/listAssociatedResources`);
+    for (const name of ['control', 'idle']) {
+      await arm.call('PUT', `${identities}/${name}`, { body: { location: 'eastus' } });
+    }
+    await create({
+      ...created,
+      identity: { type: 'UserAssigned', userAssignedIdentities: { [`${identities}/control`]: {} } },
+    });
+    const [, , , , resourceGroup] = cluster.split('/');
+    expect((await asked('control')).body).toMatchObject({
+      totalCount: 1,
+      value: [{ id: cluster, type: 'microsoft.containerservice/managedclusters', resourceGroup }],
+    });
+    expect((await asked('idle')).body).toEqual({ totalCount: 0, value: [] });
+    expect((await asked('none')).body.error.code).toBe('ResourceNotFound');
+    const filtered = await arm.call('POST', `${identities}/idle/listAssociatedResources?$filter=x`);
+    expect(filtered.body.error.code).toBe('InvalidFilterInQueryString');
+  });
+
   it('are in a group that nobody else has made', async () => {
     await arm.call('PUT', nodeGroup, { body: { location: 'eastus' } });
     const { body } = await arm.call('PUT', cluster, { body: created });
