@@ -95,17 +95,12 @@ export async function requireIdentity(
   });
 }
 
-/** Azure: `Managed Identity Operator` permits the action below any name (with a star before `assign`), and so as it is too. */
 async function mayAssign(
   arm: ArmContext,
   principal: Pick<Caller, 'objectId'>,
-  { name, resourceId: scope }: ManagedIdentity,
+  { resourceId: scope }: ManagedIdentity,
 ): Promise<boolean> {
-  const named = `${identityType}/${name}/assign/action`;
-  return (
-    (await mayDo(arm, principal, { action: assignAction, scope })) ||
-    (await mayDo(arm, principal, { action: named, scope }))
-  );
+  return await mayDo(arm, principal, { action: assignAction, scope });
 }
 
 /**
