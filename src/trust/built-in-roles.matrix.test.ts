@@ -192,6 +192,8 @@ describe('the built-in roles', () => {
     expect(decide(operator, `${identities}/write`, 'action')).toBe('denied');
     expect(decide(operator, 'Microsoft.ManagedIdentity/identities/assign/action', 'action')).toBe('denied');
     expect(decide(roleOf('Key Vault Reader'), 'Microsoft.KeyVault/vaults/read', 'action')).toBe('allowed');
-    expect(decide(roleOf('Key Vault Secrets User'), 'Microsoft.KeyVault/vaults/read', 'action')).toBe('denied');
+    expect(decide(roleOf('Key Vault Secrets User'), 'Microsoft.KeyVault/vaults/read', 'action')).toBe(
+      'denied',
+    );
   });
 });
