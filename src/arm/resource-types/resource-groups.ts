@@ -93,7 +93,7 @@ async function remove(arm: ArmContext, request: ArmRequest): Promise<Response> {
       await arm.deleteResourcesWithin(group.id, request);
     } catch (error) {
       // Azure: a group that holds something that cannot be deleted is there as before.
-      await resources.put(group);
+      await resources.put({ ...group, properties: { ...group.properties, provisioningState: 'Succeeded' } });
       throw error;
     }
     await resources.delete(group.id);
