@@ -54,12 +54,14 @@ async function requireConfig(
 
 /** AKS: virtual nodes are in the network of the others. */
 async function requireSubnetBeside(arm: ArmContext, cluster: ManagedCluster, name: string): Promise<void> {
-  const given = readPools(cluster).map(({ vnetSubnetID }) => vnetSubnetID);
-  const pool = given.find((id) => typeof id === 'string' && id !== '');
-  if (pool === undefined) {
+  const ids = readPools(cluster).map(({ vnetSubnetID: id }) =>
+    ResourceId.parse(typeof id === 'string' ? id : ''),
+  );
+  const pool = ids.find(({ kind }) => kind === 'id');
+  if (pool?.kind !== 'id') {
     throw refusal('clusterParameterMissing', { parameter: 'agentPoolProfiles.vnetSubnetID' });
   }
-  const beside = ResourceId.from(String(pool));
+  const { id: beside } = pool;
   const subnet = ResourceId.parse(`${beside.parent?.text}/subnets/${name}`);
   if (subnet.kind === 'id' && (await arm.findResource(subnet.id))) return;
   throw refusal('addonSubnetNotFound', { ...placeOf(beside), subnet: name.slice(0, 80) });
