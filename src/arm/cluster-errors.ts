@@ -4,6 +4,17 @@ const badRequest = { status: 400, shape: 'bare' } as const;
 const versionHint =
   'Please use [az aks get-versions] command to get the supported version list in this region. For more information, please check https://aka.ms/supported-version-list';
 
+interface SubnetPlace {
+  readonly subnet: string;
+  readonly network: string;
+  readonly group: string;
+  readonly subscription: string;
+}
+
+function subnetNotFound({ subnet, network, group, subscription }: SubnetPlace): string {
+  return `Could not find subnet ${subnet} in vnet ${network} from resource group ${group} of subscription ${subscription}.`;
+}
+
 /** The refusals of AKS itself, behind the checks that Azure Resource Manager makes for everyone. */
 export const clusterErrors = {
   clusterBusy: row({
@@ -75,6 +86,13 @@ export const clusterErrors = {
     message: (p: { cluster: string; identity: string }) =>
       `Identity operation for resource '${p.cluster}' failed with error 'Failed to perform resource identity operation. Status: 'NotFound'. The identity '${p.identity}' was not found.'.`,
   }),
+  addonUnsupported: row({
+    ...badRequest,
+    code: 'OperationNotAllowed',
+    message: (p: { addon: string }) => `Addon '${p.addon}' is not supported in this cloud environment.`,
+  }),
+  poolSubnetNotFound: row({ ...badRequest, code: 'SubnetNotFound', message: subnetNotFound }),
+  addonSubnetNotFound: row({ ...badRequest, code: 'GetSubnetError', message: subnetNotFound }),
   clusterGroupTaken: row({
     ...badRequest,
     code: 'NodeResourceGroupAlreadyExists',

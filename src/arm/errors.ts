@@ -2,6 +2,7 @@ import { authorizationErrors } from './authorization-errors.ts';
 import { clusterErrors } from './cluster-errors.ts';
 import { credentialErrors } from './credential-errors.ts';
 import { type ArmErrorRow, row } from './error-row.ts';
+import { networkErrors } from './network-errors.ts';
 import { vaultErrors } from './vault-errors.ts';
 
 /** Every refusal of ours, in Azure's words where they are known (fidelity/arm.md, "Errors"). */
@@ -124,6 +125,12 @@ export const armErrors = {
     code: 'RequestContentTooLarge',
     message: (p: { limitBytes: number }) => `The request content is larger than ${p.limitBytes} bytes.`,
   }),
+  linkedIdInvalid: row({
+    status: 400,
+    code: 'LinkedInvalidPropertyId',
+    message: (p: { id: string; path: string }) =>
+      `Property id '${p.id}' at path '${p.path}' is invalid. Expect fully qualified resource Id that start with '/subscriptions/{subscriptionId}' or '/providers/{resourceProviderNamespace}/'.`,
+  }),
   locationRequired: row({
     status: 400,
     code: 'LocationRequired',
@@ -174,6 +181,7 @@ export const armErrors = {
   ...credentialErrors,
   ...vaultErrors,
   ...clusterErrors,
+  ...networkErrors,
   operationNotFound: row({
     status: 404,
     code: 'OperationNotFound',

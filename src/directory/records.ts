@@ -112,6 +112,15 @@ export interface AppRoleAssignment {
   readonly createdAt?: Date;
 }
 
+/** By which a managed identity is known to Entra. The platform makes and renews it, and nobody else has it. */
+export interface IdentityCredential {
+  readonly keyId: string;
+  /** In hexadecimal, as Graph shows it. */
+  readonly thumbprint: string;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+}
+
 export interface ManagedIdentity {
   /** The ARM id, as it was written when the identity was made. */
   readonly resourceId: string;
@@ -149,6 +158,8 @@ export type KnownPrincipal =
       readonly kind: 'managed-identity';
       readonly servicePrincipal: ServicePrincipal;
       readonly identity: ManagedIdentity;
+      /** Those that are valid now. */
+      readonly credentials: readonly IdentityCredential[];
     }
   | {
       readonly kind: 'first-party';

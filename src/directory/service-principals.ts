@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Kysely } from '../platform/database/index.ts';
 import type { ServicePrincipals } from './directory.ts';
 import { firstPartyResources } from './first-party-resources.ts';
 import { forgetPrincipals } from './forget-principals.ts';
+import { guidOf } from './guid-of.ts';
+import { credentialsOf } from './identity-credentials.ts';
 import type { KnownPrincipal, ResourcePrincipal, ServicePrincipal } from './records.ts';
 import { toApplication, toManagedIdentity, toServicePrincipal, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
@@ -10,7 +11,9 @@ import type { DirectoryTables } from './tables.ts';
 
 type Queries = Kysely<DirectoryTables>;
 
-export function createServicePrincipals({ queries, change }: StoreContext): ServicePrincipals {
+export function createServicePrincipals({ queries, change, clock }: StoreContext): ServicePrincipals {
+  const complete = (principals: readonly ServicePrincipal[]) =>
+    withWhatTheyStandFor(queries, principals, clock.now());
   const list = async (tenant: string): Promise<readonly KnownPrincipal[]> => {
     const tenantId = tenant.toLowerCase();
     const rows = await queries
@@ -18,7 +21,7 @@ export function createServicePrincipals({ queries, change }: StoreContext): Serv
       .selectAll()
       .where('tenant_id', '=', tenantId)
       .execute();
-    const known = await complete(queries, rows.map(toServicePrincipal));
+    const known = await complete(rows.map(toServicePrincipal));
     return [...known, ...firstPartyResources.map((resource) => firstParty(resource, tenantId))].sort(byId);
   };
 
@@ -33,7 +36,7 @@ export function createServicePrincipals({ queries, change }: StoreContext): Serv
         .where('tenant_id', '=', tenantId)
         .where('object_id', '=', objectId)
         .executeTakeFirst();
-      if (row !== undefined) return (await complete(queries, [toServicePrincipal(row)]))[0];
+      if (row !== undefined) return (await complete([toServicePrincipal(row)]))[0];
       return firstPartyResources
         .map((resource) => firstParty(resource, tenantId))
         .find(({ servicePrincipal }) => servicePrincipal.objectId === objectId);
@@ -47,7 +50,7 @@ export function createServicePrincipals({ queries, change }: StoreContext): Serv
         .where('tenant_id', '=', tenantId)
         .where('app_id', '=', appId)
         .executeTakeFirst();
-      if (row !== undefined) return (await complete(queries, [toServicePrincipal(row)]))[0];
+      if (row !== undefined) return (await complete([toServicePrincipal(row)]))[0];
       const resource = firstPartyResources.find((each) => each.appId === appId);
       return resource && firstParty(resource, tenantId);
     },
@@ -85,9 +88,10 @@ async function findOfApplication(queries: Queries, objectId: string): Promise<Se
   return row && toServicePrincipal(row);
 }
 
-async function complete(
+async function withWhatTheyStandFor(
   queries: Queries,
   principals: readonly ServicePrincipal[],
+  now: Date,
 ): Promise<readonly KnownPrincipal[]> {
   if (principals.length === 0) return [];
   const appIds = principals.map(({ appId }) => appId);
@@ -107,7 +111,9 @@ async function complete(
     const application = applications.get(servicePrincipal.appId);
     if (application !== undefined) return [{ kind: 'application', servicePrincipal, application }];
     const identity = identities.get(servicePrincipal.appId);
-    return identity === undefined ? [] : [{ kind: 'managed-identity', servicePrincipal, identity }];
+    if (identity === undefined) return [];
+    const credentials = credentialsOf(identity, now);
+    return [{ kind: 'managed-identity', servicePrincipal, identity, credentials }];
   });
 }
 
@@ -120,19 +126,6 @@ function firstParty(resource: ResourcePrincipal, tenantId: string): KnownPrincip
     resource,
     servicePrincipal: { objectId, tenantId, appId, displayName, type: 'Application' },
   };
-}
-
-/** RFC 9562 §5.8: version 8 is whatever its maker says, here a hash. */
-function guidOf(name: string): string {
-  const digits = createHash('sha256').update(name).digest('hex');
-  const [low, mid, high, variant, node] = [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `8${digits.slice(13, 16)}`,
-    `a${digits.slice(17, 20)}`,
-    digits.slice(20, 32),
-  ];
-  return [low, mid, high, variant, node].join('-');
 }
 
 function byId(left: KnownPrincipal, right: KnownPrincipal): number {

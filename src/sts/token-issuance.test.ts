@@ -37,6 +37,19 @@ describe('an issued token', () => {
     expect(payload.sub).toBe(service.identity.principalId);
   });
 
+  it('goes on to be had while the credentials of the identity come and go', async () => {
+    const { directory, tenant, identity, clock } = service;
+    const seen = new Set<string>();
+    for (let day = 0; day <= 200; day += 25) {
+      expect((await service.ask()).status).toBe(200);
+      const known = await directory.servicePrincipals.find(tenant.id, identity.principalId);
+      if (known?.kind !== 'managed-identity') throw new Error('the identity has no service principal');
+      for (const { keyId } of known.credentials) seen.add(keyId);
+      clock.advanceSeconds(25 * 86_400);
+    }
+    expect(seen.size).toBe(5);
+  });
+
   it('carries the claims of version 1 for a first-party resource', async () => {
     const { identity, tenant, clock } = service;
     const now = Math.floor(clock.now().getTime() / 1_000);

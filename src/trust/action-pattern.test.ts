@@ -22,6 +22,10 @@ describe('matchesAction', () => {
     ['any case of the pattern', getSecret.toUpperCase(), getSecret],
     ['any case of the action', getSecret, getSecret.toLowerCase()],
     ['a star in the action itself', 'a*c', 'a*c'],
+    ['a star for no segment at all', 'Microsoft.KeyVault/vaults/*/read', 'Microsoft.KeyVault/vaults/read'],
+    ['two of them', 'a/*/*/b', 'a/b'],
+    ['two of them, and one segment', 'a/*/*/b', 'a/x/b'],
+    ['one before an end that comes twice', 'a/*/b', 'a/b/b'],
   ])('fits %s', (_, pattern, action) => {
     expect(matchesAction(pattern, action)).toBe(true);
   });
@@ -40,6 +44,11 @@ describe('matchesAction', () => {
     ['a star of the action in place of text', 'Microsoft.KeyVault/vaults/read', 'Microsoft.KeyVault/*'],
     ['a blank at the end', getSecret, `${getSecret} `],
     ['another line', '*/read', 'a/read\nb'],
+    ['a star for no segment where one has to be', 'a/*/b', 'ab'],
+    ['a star for no segment at the end', 'a/b/*', 'a/b'],
+    ['a star for no segment at the start', '*/a', 'a'],
+    ['a slash that belongs to a longer word', 'a/*/b', 'a/cb'],
+    ['part of a segment', 'a/x*/b', 'a/b'],
   ])('does not fit %s', (_, pattern, action) => {
     expect(matchesAction(pattern, action)).toBe(false);
   });
@@ -87,6 +96,8 @@ describe('matchesAction, for whatever is written', () => {
   /** By the definition, one character at a time, and slow. */
   const reference = (pattern: string, action: string): boolean => {
     if (pattern === '') return action === '';
+    const segments = /^\/\*+\//.exec(pattern);
+    if (segments !== null && reference(pattern.slice(segments[0].length - 1), action)) return true;
     if (pattern[0] === '*') {
       return reference(pattern.slice(1), action) || (action !== '' && reference(pattern, action.slice(1)));
     }

@@ -183,4 +183,17 @@ describe('the built-in roles', () => {
     expect(decide(contributor, 'Microsoft.Authorization/roleAssignments/write', 'action')).toBe('denied');
     expect(decide(contributor, 'Microsoft.Authorization/roleAssignments/read', 'action')).toBe('allowed');
   });
+
+  it('let whoever may read or assign what is below a type do so with the type itself', () => {
+    const identities = 'Microsoft.ManagedIdentity/userAssignedIdentities';
+    const operator = roleOf('Managed Identity Operator');
+    expect(decide(operator, `${identities}/assign/action`, 'action')).toBe('allowed');
+    expect(decide(operator, `${identities}/read`, 'action')).toBe('allowed');
+    expect(decide(operator, `${identities}/write`, 'action')).toBe('denied');
+    expect(decide(operator, 'Microsoft.ManagedIdentity/identities/assign/action', 'action')).toBe('denied');
+    expect(decide(roleOf('Key Vault Reader'), 'Microsoft.KeyVault/vaults/read', 'action')).toBe('allowed');
+    expect(decide(roleOf('Key Vault Secrets User'), 'Microsoft.KeyVault/vaults/read', 'action')).toBe(
+      'denied',
+    );
+  });
 });

@@ -9,6 +9,9 @@ import { featureRoutes } from './features.ts';
 import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
 import { genericResourceRoutes } from './generic-resources.ts';
 import { vaultRoutes, vaults } from './key-vaults/index.ts';
+import { dnsZones } from './networks/dns-zones.ts';
+import { subnets } from './networks/subnets.ts';
+import { virtualNetworks } from './networks/virtual-networks.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { providerRoutes } from './provider-routes.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
@@ -30,6 +33,10 @@ export const resourceTypes: readonly ResourceType<unknown>[] = [
   page(managedClusters),
   page(agentPools),
   page(identityBindings),
+  // Behind the clusters: a group is deleted in this order, and a network stays while a cluster is in it.
+  page(virtualNetworks),
+  page(subnets),
+  page(dnsZones),
 ];
 
 /** All that is served, one line a page. */

@@ -34,6 +34,7 @@ export const providers: readonly ResourceProvider[] = [
     namespace: 'Microsoft.ManagedIdentity',
     types: ['userAssignedIdentities', 'userAssignedIdentities/federatedIdentityCredentials', 'identities'],
   },
+  { namespace: 'Microsoft.Network', types: ['virtualNetworks', 'virtualNetworks/subnets', 'dnszones'] },
   { namespace: 'Microsoft.Resources', types: ['subscriptions', 'resourceGroups', 'tenants', 'locations'] },
 ];
 

@@ -1,4 +1,4 @@
-import type { AppRole, KnownPrincipal } from '../../directory/index.ts';
+import type { AppRole, IdentityCredential, KnownPrincipal } from '../../directory/index.ts';
 import type { EntitySet, GraphObject } from '../answers/entity-set.ts';
 import { renderAppRole, renderDate, signInAudienceOf } from './render-application.ts';
 
@@ -71,9 +71,26 @@ export function renderServicePrincipal(principal: KnownPrincipal): GraphObject {
     appRoles: rolesOf(principal).map(renderAppRole),
     createdDateTime: renderDate(createdAt),
     displayName: nameOf(principal),
+    ...(principal.kind === 'managed-identity' && {
+      keyCredentials: principal.credentials.map(renderCredential),
+    }),
     servicePrincipalNames: [appId, ...names],
     servicePrincipalType: type,
     signInAudience: audience,
+  };
+}
+
+/** Graph: of what the platform itself has given, nothing but this is told. */
+function renderCredential({ keyId, thumbprint, startsAt, endsAt }: IdentityCredential): object {
+  return {
+    customKeyIdentifier: thumbprint,
+    displayName: null,
+    endDateTime: renderDate(endsAt),
+    key: null,
+    keyId,
+    startDateTime: renderDate(startsAt),
+    type: 'AsymmetricX509Cert',
+    usage: 'Verify',
   };
 }
 

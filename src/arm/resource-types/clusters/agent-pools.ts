@@ -8,6 +8,7 @@ import { agentPoolBodySchema, readPoolMembers } from './cluster-body.ts';
 import { clusterPlace } from './cluster-identities.ts';
 import { type AgentPool, readPools, renderPool } from './cluster-pools.ts';
 import { requireChangeable, requirePools } from './cluster-rules.ts';
+import { findControlPlane, requireSubnets } from './cluster-subnets.ts';
 import { clusterNamespace, clusterType } from './render-cluster.ts';
 
 interface OwnedPool {
@@ -80,6 +81,8 @@ async function changePools(
       document: { ...document, properties: { ...document.properties, agentPoolProfiles } },
     };
     requirePools(changed);
+    const identity = await findControlPlane(arm, existing);
+    await requireSubnets(arm, request, { cluster: changed, held: existing, identity });
     return { existing, changed: await arm.resources.putManagedCluster(changed) };
   });
 }

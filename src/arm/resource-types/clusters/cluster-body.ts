@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ClusterDocument, ManagedCluster } from '../../../resources/index.ts';
 import { tagsSchema } from '../../request/body.ts';
+import { addonProfilesSchema, mergeAddons, readAddons } from './addon-profiles.ts';
 
 const flag = z.looseObject({ enabled: z.boolean().nullish() }).nullish();
 
@@ -40,6 +41,8 @@ export const clusterSchema = z.looseObject({
         .regex(/^[-\w.()]{0,79}[-\w()]$/, 'it is no name for a resource group')
         .nullish(),
       agentPoolProfiles: z.array(poolSchema).min(1).max(100).nullish(),
+      addonProfiles: addonProfilesSchema.nullish(),
+      ingressProfile: z.looseObject({ webAppRouting: flag }).nullish(),
       oidcIssuerProfile: flag,
       securityProfile: z.looseObject({ workloadIdentity: flag }).nullish(),
       identityProfile: z
@@ -67,6 +70,7 @@ const foreignProperties = [
   'resourceUID',
   'status',
   // These have a place of their own in the record, or are made here.
+  'addonProfiles',
   'oidcIssuerProfile',
   'identityProfile',
   'servicePrincipalProfile',
@@ -85,6 +89,7 @@ const foreignPoolMembers = [
  * whole resource, but leave out what they do not know.
  */
 export function mergeDocument(held: ClusterDocument, { identity: _, ...body }: ClusterBody): ClusterDocument {
+  const { addonProfiles: addons } = body.properties ?? {};
   const given = without(body.properties ?? {}, foreignProperties);
   const { agentPoolProfiles: pools } = given;
   return {
@@ -96,6 +101,7 @@ export function mergeDocument(held: ClusterDocument, { identity: _, ...body }: C
       ...(Array.isArray(pools) && {
         agentPoolProfiles: pools.map(readPoolMembers),
       }),
+      ...(addons && { addonProfiles: mergeAddons(readAddons({ document: held }), addons) }),
     },
   };
 }

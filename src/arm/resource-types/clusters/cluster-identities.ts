@@ -7,12 +7,10 @@ import type { ArmRequest, Caller } from '../../route.ts';
 import type { OperationPlace } from '../../running-operations.ts';
 import { groupType } from '../resource-group-record.ts';
 import { type ClusterBody, readMembers } from './cluster-body.ts';
-import { readPools } from './cluster-pools.ts';
 import { clusterNamespace, clusterType, nodeResourceGroup } from './render-cluster.ts';
 
 const identityType = 'Microsoft.ManagedIdentity/userAssignedIdentities';
 const assignAction = `${identityType}/assign/action`;
-const joinAction = 'Microsoft.Network/virtualNetworks/subnets/join/action';
 
 /** Whoever gives a cluster an identity must be allowed to, and so must the identity that is to give it on. */
 interface ChosenIdentities {
@@ -49,28 +47,6 @@ export async function chooseIdentities(
   return { controlPlane, kubelet };
 }
 
-/** AKS: its own identity cannot have been let in beforehand, so that one is not asked. */
-export async function requireSubnets(
-  arm: ArmContext,
-  { controlPlane }: ChosenIdentities,
-  cluster: ManagedCluster,
-): Promise<void> {
-  if (controlPlane === undefined) return;
-  const { clientId, principalId: objectId } = controlPlane;
-  for (const { vnetSubnetID: subnet } of readPools(cluster)) {
-    if (typeof subnet !== 'string') continue;
-    if (await mayDo(arm, { objectId }, { action: joinAction, scope: subnet })) continue;
-    throw refusal('linkedAuthorizationFailed', {
-      client: clientId,
-      objectId,
-      action: 'Microsoft.Compute/virtualMachineScaleSets/write',
-      scope: nodeGroupId(cluster).text,
-      linkedAction: joinAction,
-      linkedScope: subnet,
-    });
-  }
-}
-
 /** Of the person's own. @throws {ArmError} where there is none, or the caller may not assign it */
 export async function requireIdentity(
   arm: ArmContext,
@@ -95,17 +71,12 @@ export async function requireIdentity(
   });
 }
 
-/** Azure: `Managed Identity Operator` permits the action below any name (with a star before `assign`), and so as it is too. */
 async function mayAssign(
   arm: ArmContext,
   principal: Pick<Caller, 'objectId'>,
-  { name, resourceId: scope }: ManagedIdentity,
+  { resourceId: scope }: ManagedIdentity,
 ): Promise<boolean> {
-  const named = `${identityType}/${name}/assign/action`;
-  return (
-    (await mayDo(arm, principal, { action: assignAction, scope })) ||
-    (await mayDo(arm, principal, { action: named, scope }))
-  );
+  return await mayDo(arm, principal, { action: assignAction, scope });
 }
 
 /**
@@ -131,7 +102,7 @@ export async function provideIdentities(
     tags: {},
     properties: { provisioningState: 'Succeeded', managedBy: ResourceId.from(id).canonical },
   });
-  await makeContributor(arm, controlPlane, group);
+  await grantRole(arm, controlPlane, { roleName: 'Contributor', scope: group });
   const kubelet =
     chosen.kubelet ??
     (await directory.managedIdentities.put({
@@ -165,16 +136,17 @@ function renderIdentity(
   return { type: 'UserAssigned', userAssignedIdentities: { [resourceId]: { principalId, clientId } } };
 }
 
-async function makeContributor(
+/** Repeating it changes nothing. */
+export async function grantRole(
   { directory }: ArmContext,
-  { principalId }: ManagedIdentity,
-  group: ResourceId,
+  { principalId }: Pick<ManagedIdentity, 'principalId'>,
+  grant: { readonly roleName: string; readonly scope: ResourceId },
 ): Promise<void> {
-  const role = await directory.roles.findDefinition('Contributor');
-  if (role === undefined) throw new Error('there is no role named Contributor');
+  const role = await directory.roles.findDefinition(grant.roleName);
+  if (role === undefined) throw new Error(`there is no role named ${grant.roleName}`);
   const principalType = 'ServicePrincipal';
   await directory.roles.putAssignment({
-    scope: group.text,
+    scope: grant.scope.text,
     principalId,
     principalType,
     roleDefinitionId: role.id,
@@ -215,7 +187,7 @@ function isManagedBy(properties: Readonly<Record<string, unknown>>, { id }: Mana
   return String(properties.managedBy).toLowerCase() === id.toLowerCase();
 }
 
-function nodeGroupId(cluster: ManagedCluster): ResourceId {
+export function nodeGroupId(cluster: ManagedCluster): ResourceId {
   const { subscriptionId } = ResourceId.from(cluster.id);
   return ResourceId.from(`/subscriptions/${subscriptionId}/resourceGroups/${nodeResourceGroup(cluster)}`);
 }

@@ -15,6 +15,9 @@ export function requireSupported(cluster: ManagedCluster, { properties }: Cluste
   }
   requirePools(cluster);
   if (properties?.aadProfile) throw refusal('clusterUnsupported', { what: 'users of Microsoft Entra' });
+  if (properties?.ingressProfile?.webAppRouting?.enabled) {
+    throw refusal('clusterUnsupported', { what: 'application routing' });
+  }
   if (properties?.disableLocalAccounts) {
     throw refusal('clusterUnsupported', { what: 'being without local accounts' });
   }

@@ -384,21 +384,6 @@ describe("a cluster's identities", () => {
     expect([status, body.error.code]).toEqual([400, 'FailedIdentityOperation']);
   });
 
-  it('need a way into a subnet that was brought along', async () => {
-    await arm.call('PUT', `${identities}/control`, { body: { location: 'eastus' } });
-    const subnet = `${group}/providers/Microsoft.Network/virtualNetworks/net/subnets/nodes`;
-    const [pool] = created.properties.agentPoolProfiles;
-    const body = {
-      ...withProperties({ agentPoolProfiles: [{ ...pool, vnetSubnetID: subnet }] }),
-      identity: { type: 'UserAssigned', userAssignedIdentities: { [`${identities}/control`]: {} } },
-    };
-    const refused = await arm.call('PUT', cluster, { body });
-    expect(refused.body.error.message).toContain('Microsoft.Network/virtualNetworks/subnets/join/action');
-    const { principalId } = (await arm.call('GET', `${identities}/control`)).body.properties;
-    await arm.allow('Network Contributor', { principalId, scope: subnet });
-    await create(body);
-  });
-
   it('tell whom they were given to', async () => {
     const asked = (name: string) => arm.call('POST', `${identities}/${name}/listAssociatedResources`);
     for (const name of ['control', 'idle']) {

@@ -6,17 +6,19 @@ import { readArmBody } from '../../request/body.ts';
 import type { ResourceType, WrittenResource } from '../../resource-type.ts';
 import type { ArmRequest } from '../../route.ts';
 import { requireLocation } from '../locations.ts';
+import { readAddons } from './addon-profiles.ts';
+import { provideAddons, requireAddons, withdrawAddons } from './cluster-addons.ts';
 import { type ClusterBody, clusterSchema, mergeDocument, readFlags } from './cluster-body.ts';
 import {
   chooseIdentities,
   clusterPlace,
   provideIdentities,
   requireNodeGroupFree,
-  requireSubnets,
   withdrawIdentities,
 } from './cluster-identities.ts';
 import { clusterRoutes } from './cluster-routes.ts';
 import { requireChange, requireSupported } from './cluster-rules.ts';
+import { findControlPlane, requireSubnets } from './cluster-subnets.ts';
 import { clusterNamespace, clusterType, renderCluster } from './render-cluster.ts';
 
 /** Clusters are real ones: what a write says is true when its operation has succeeded. */
@@ -63,6 +65,7 @@ export const managedClusters: ResourceType<ManagedCluster> = {
     await arm.resources.putManagedCluster({ ...cluster, provisioningState: 'Deleting' });
     await arm.takeTurn(workOf(cluster), async () => {
       await arm.clusters.remove(cluster);
+      await withdrawAddons(arm, cluster);
       await withdrawIdentities(arm, cluster, request);
       await arm.resources.delete(ResourceId.from(id));
     });
@@ -102,9 +105,11 @@ async function createCluster(
   requireSupported(draft, body);
   await requireNodeGroupFree(arm, draft);
   const chosen = await chooseIdentities(arm, request, body);
-  await requireSubnets(arm, chosen, draft);
-  const document = await provideIdentities(arm, draft, chosen);
-  return { ...(await write(arm, { ...draft, document })), isNew: true };
+  await requireSubnets(arm, request, { cluster: draft, identity: chosen.controlPlane });
+  await requireAddons(arm, draft);
+  const provided = { ...draft, document: await provideIdentities(arm, draft, chosen) };
+  const document = await provideAddons(arm, provided, {});
+  return { ...(await write(arm, { ...provided, document })), isNew: true };
 }
 
 async function updateCluster(
@@ -120,7 +125,11 @@ async function updateCluster(
     document: mergeDocument(existing.document, body),
   };
   requireSupported(changed, body);
-  return await write(arm, { ...changed, provisioningState: 'Updating' });
+  const identity = await findControlPlane(arm, existing);
+  await requireSubnets(arm, request, { cluster: changed, held: existing, identity });
+  await requireAddons(arm, changed);
+  const document = await provideAddons(arm, changed, readAddons(existing));
+  return await write(arm, { ...changed, document, provisioningState: 'Updating' });
 }
 
 /** Keeps the record at once, and makes it true afterwards. */
