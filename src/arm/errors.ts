@@ -2,6 +2,7 @@ import { authorizationErrors } from './authorization-errors.ts';
 import { clusterErrors } from './cluster-errors.ts';
 import { credentialErrors } from './credential-errors.ts';
 import { type ArmErrorRow, row } from './error-row.ts';
+import { linkerErrors } from './linker-errors.ts';
 import { vaultErrors } from './vault-errors.ts';
 
 /** Every refusal of ours, in Azure's words where they are known (fidelity/arm.md, "Errors"). */
@@ -173,6 +174,7 @@ export const armErrors = {
   ...credentialErrors,
   ...vaultErrors,
   ...clusterErrors,
+  ...linkerErrors,
   operationNotFound: row({
     status: 404,
     code: 'OperationNotFound',

@@ -12,6 +12,7 @@ import { vaultRoutes, vaults } from './key-vaults/index.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { providerRoutes } from './provider-routes.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
+import { linkers } from './service-linkers/linkers.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { systemAssignedIdentityRoutes } from './system-assigned-identities.ts';
 import { userAssignedIdentities } from './user-assigned-identities.ts';
@@ -30,6 +31,7 @@ export const resourceTypes: readonly ResourceType<unknown>[] = [
   page(managedClusters),
   page(agentPools),
   page(identityBindings),
+  page(linkers),
 ];
 
 /** All that is served, one line a page. */
