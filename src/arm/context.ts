@@ -34,7 +34,24 @@ export interface ManagedClusters {
   rotateSigningKeys(record: ManagedCluster): Promise<void>;
   /** Every kubeconfig that was given out until now is worth nothing. */
   rotateCertificates(record: ManagedCluster): Promise<void>;
+  /** Applies objects in the cluster as `fieldManager`, one after another, whoever has owned their fields before. */
+  apply(record: ManagedCluster, fieldManager: string, objects: readonly ClusterObject[]): Promise<Applied>;
 }
+
+/** An object that a provider puts into a cluster, in a namespace that is there. */
+export interface ClusterObject {
+  readonly apiVersion: 'v1';
+  readonly kind: 'ServiceAccount' | 'Secret';
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly [member: string]: unknown;
+  };
+  readonly [member: string]: unknown;
+}
+
+/** The reason is the API server's own: that of the first object that it has not taken. */
+export type Applied = { readonly kind: 'applied' } | { readonly kind: 'refused'; readonly reason: string };
 
 export interface KubeconfigNames {
   readonly context: string;

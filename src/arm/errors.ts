@@ -2,6 +2,7 @@ import { authorizationErrors } from './authorization-errors.ts';
 import { clusterErrors } from './cluster-errors.ts';
 import { credentialErrors } from './credential-errors.ts';
 import { type ArmErrorRow, row } from './error-row.ts';
+import { linkerErrors } from './linker-errors.ts';
 import { networkErrors } from './network-errors.ts';
 import { vaultErrors } from './vault-errors.ts';
 
@@ -182,6 +183,7 @@ export const armErrors = {
   ...vaultErrors,
   ...clusterErrors,
   ...networkErrors,
+  ...linkerErrors,
   operationNotFound: row({
     status: 404,
     code: 'OperationNotFound',

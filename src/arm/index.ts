@@ -6,6 +6,6 @@
  * It keeps nothing itself: identities and roles are the directory's, everything else is a record of `resources`.
  */
 
-export type { ArmDependencies, KubeconfigNames, ManagedClusters } from './context.ts';
+export type { Applied, ArmDependencies, ClusterObject, KubeconfigNames, ManagedClusters } from './context.ts';
 export { createArm } from './create-arm.ts';
 export { armErrors } from './errors.ts';

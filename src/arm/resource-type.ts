@@ -32,6 +32,8 @@ export interface ResourceType<Resource> {
   readonly namespace: string;
   /** `userAssignedIdentities`; of a child, its parent's first: `userAssignedIdentities/federatedIdentityCredentials`. */
   readonly type: string;
+  /** Stands behind the id of a resource of any type, and is found at no group or subscription. */
+  readonly isExtension?: boolean;
   readonly name: {
     readonly pattern: RegExp;
     readonly rule: string;
@@ -58,4 +60,12 @@ export interface ResourceType<Resource> {
 
 export function fullType({ namespace, type }: Pick<ResourceType<never>, 'namespace' | 'type'>): string {
   return `${namespace}/${type}`;
+}
+
+/** Whether there is another resource that it is a part of. */
+export function isBelowAnother({
+  type,
+  isExtension,
+}: Pick<ResourceType<never>, 'type' | 'isExtension'>): boolean {
+  return isExtension === true || type.includes('/');
 }

@@ -3,7 +3,7 @@ import { listAnswer } from './answers/list-answer.ts';
 import type { ArmContext } from './context.ts';
 import { refusal } from './errors.ts';
 import { pathTemplate } from './request/path-template.ts';
-import { fullType, type ResourceType, type WrittenResource } from './resource-type.ts';
+import { fullType, isBelowAnother, type ResourceType, type WrittenResource } from './resource-type.ts';
 import { requireResourceGroup, requireWritableGroup } from './resource-types/resource-group-record.ts';
 import type { ArmMethod, ArmRequest, ArmRoute } from './route.ts';
 import { operationHeaders } from './running-operations.ts';
@@ -16,7 +16,7 @@ export function routesOf<Resource>(type: ResourceType<Resource>): readonly ArmRo
   const segments = type.type.split('/');
   const parents = segments.slice(0, -1).map((segment) => `${segment}/{${segment}}`);
   const own = [`providers/${namespace}`, ...parents, segments.at(-1)].join('/');
-  const collection = `${groupPath}/${own}`;
+  const collection = `${type.isExtension ? '/{scope}' : groupPath}/${own}`;
   const one = `${collection}/{name}`;
   const route = (
     [method, path, verb]: readonly [ArmMethod, string, 'read' | 'write' | 'delete'],
@@ -32,7 +32,7 @@ export function routesOf<Resource>(type: ResourceType<Resource>): readonly ArmRo
   };
   return [
     route(['GET', collection, 'read'], list),
-    ...(parents.length === 0 ? [route(['GET', `/subscriptions/{subscriptionId}/${own}`, 'read'], list)] : []),
+    ...(isBelowAnother(type) ? [] : [route(['GET', `/subscriptions/{subscriptionId}/${own}`, 'read'], list)]),
     route(['GET', one, 'read'], async (arm, request) =>
       Response.json(type.render(await requireResource(arm, type, request.id), request.apiVersion)),
     ),
@@ -69,7 +69,8 @@ export async function requireResource<Resource>(
   const found = await type.find(arm, id);
   if (found !== undefined) return found;
   const { name = '', resourceGroup = '' } = id;
-  throw refusal('resourceNotFound', { type: fullType(type), name: nameBelow(id, name), resourceGroup });
+  const fullName = type.isExtension ? name : nameBelow(id, name);
+  throw refusal('resourceNotFound', { type: fullType(type), name: fullName, resourceGroup });
 }
 
 /** Azure names a child with its parents' names: `myIdentity/myCredential`. */
@@ -84,7 +85,7 @@ async function requireAbove<Resource>(
   const { type, id, operation } = asked;
   await (operation === 'write' ? requireWritableGroup : requireResourceGroup)(arm, id);
   const parent = operation === 'write' ? id.parent : id;
-  if (!type.type.includes('/') || parent === undefined) return;
+  if (!isBelowAnother(type) || parent === undefined) return;
   if (await arm.findResource(parent)) return;
   const { name = '', type: parentType = '' } = parent;
   throw refusal('parentNotFound', { operation, type: fullType(type), parent: `${parentType}/${name}` });

@@ -7,8 +7,8 @@ import { ArmError, refusal } from './errors.ts';
 
 /** Operations that go on after their answer, and what became of them. */
 export interface RunningOperations {
-  /** Begins the work at once, and returns what a client polls. */
-  begin(place: OperationPlace, work: () => Promise<void>): RunningOperation;
+  /** Begins the work at once, and returns what a client polls. An object that the work ends with is told, too. */
+  begin(place: OperationPlace, work: () => Promise<unknown>): RunningOperation;
   find(id: string): RunningOperation | undefined;
   /** Waits for whatever is under way. */
   close(): Promise<void>;
@@ -30,7 +30,7 @@ export interface RunningOperation {
 
 export type OperationState =
   | { readonly kind: 'running' }
-  | { readonly kind: 'succeeded'; readonly endedAt: Date }
+  | { readonly kind: 'succeeded'; readonly endedAt: Date; readonly outcome: unknown }
   | { readonly kind: 'failed'; readonly endedAt: Date; readonly error: ArmError };
 
 /** Kept for as long as anybody polls; the oldest go first. */
@@ -58,8 +58,8 @@ export function createRunningOperations({
       };
       known.set(operation.id, operation);
       const ending = work()
-        .then(() => {
-          operation.state = { kind: 'succeeded', endedAt: clock.now() };
+        .then((outcome) => {
+          operation.state = { kind: 'succeeded', endedAt: clock.now(), outcome };
         })
         .catch((error: unknown) => {
           const isRefusal = error instanceof ArmError;
@@ -108,6 +108,7 @@ export function renderOperation({ id, place, startedAt, state }: RunningOperatio
     status: statuses[state.kind],
     startTime: startedAt.toISOString(),
     ...(state.kind !== 'running' && { endTime: state.endedAt.toISOString() }),
+    ...(state.kind === 'succeeded' && typeof state.outcome === 'object' && { properties: state.outcome }),
     ...(state.kind === 'failed' && { error: state.error.toDetail() }),
   };
 }

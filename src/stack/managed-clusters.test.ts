@@ -141,6 +141,40 @@ describe('a cluster that the control plane makes', () => {
     expect(exchanged.status).toBe(200);
   });
 
+  it('takes over what Service Connector applies, and says why it does not', async () => {
+    const { tenantId, subscriptionId } = stack.run;
+    const identity = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/connected`;
+    const { clientId } = (await call('PUT', identity, { location: 'eastus' })).json.properties;
+    const vault = `${group}/providers/Microsoft.KeyVault/vaults/connected`;
+    await call('PUT', vault, {
+      location: 'eastus',
+      properties: { tenantId, sku: { family: 'A', name: 'standard' }, enableRbacAuthorization: true },
+    });
+    const connect = async (name: string, scope: string) => {
+      const targetService = { type: 'AzureResource', id: vault };
+      const authInfo = { authType: 'userAssignedIdentity', clientId, subscriptionId };
+      const path = `${clusterPath('first')}/providers/Microsoft.ServiceLinker/linkers/${name}`;
+      return await call('PUT', path, { properties: { targetService, authInfo, scope } });
+    };
+    expect(await poll(await connect('conn', 'default'))).toBe('Succeeded');
+    expect(await poll(await connect('conn', 'default'))).toBe('Succeeded');
+    const kubectl = await openKubeconfig('first');
+    const read = async (path: string) =>
+      (await kubectl.ask('GET', `/api/v1/namespaces/default/${path}`)).body;
+    expect((await read(`serviceaccounts/sc-account-${clientId}`)).metadata.annotations).toEqual({
+      'azure.workload.identity/client-id': clientId,
+    });
+    const { data } = await read('secrets/sc-conn-secret');
+    expect(Buffer.from(data.AZURE_KEYVAULT_RESOURCEENDPOINT, 'base64').toString()).toBe(
+      'https://connected.vault.azure.net/',
+    );
+
+    const failing = await connect('other', 'nowhere');
+    expect(await poll(failing)).toBe('Failed');
+    const { error } = (await call('GET', String(failing.headers['azure-asyncoperation']))).json;
+    expect(error.message).toContain('namespaces "nowhere" not found');
+  });
+
   it('is in run.json and has the webhook, beside another that has neither issuer nor webhook', async () => {
     const { agentPoolProfiles } = wanted.properties;
     const made = await call('PUT', clusterPath('second'), { ...wanted, properties: { agentPoolProfiles } });

@@ -1,6 +1,7 @@
 import type { ManagedClusters } from '../arm/index.ts';
 import { createKubeconfig } from '../kube-api/index.ts';
 import type { ManagedCluster } from '../resources/index.ts';
+import { applyObjects } from './apply-objects.ts';
 import { credentialsOf } from './client-files.ts';
 import type { Clusters } from './clusters.ts';
 
@@ -39,6 +40,12 @@ export function createManagedClusters({ clusters, caPem }: ManagedClustersDepend
     async rotateCertificates(record) {
       const cluster = find(record);
       if (cluster !== undefined) await clusters.rotateCertificates(cluster);
+    },
+
+    async apply(record, fieldManager, objects) {
+      const cluster = find(record);
+      if (cluster === undefined) return { kind: 'refused', reason: 'the cluster does not run' };
+      return await applyObjects(cluster, fieldManager, objects);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { ManagedClusters } from '../../src/arm/index.ts';
+import type { ClusterObject, ManagedClusters } from '../../src/arm/index.ts';
 import { createKubeconfig } from '../../src/kube-api/index.ts';
 import type { ManagedCluster } from '../../src/resources/index.ts';
 
@@ -7,6 +7,10 @@ export interface TestClusters extends ManagedClusters {
   readonly running: ReadonlyMap<string, ManagedCluster>;
   /** What was rotated, in order. */
   readonly rotations: readonly string[];
+  /** What providers have put into clusters, the latest last. */
+  readonly applied: readonly ClusterObject[];
+  /** Namespaces that are there. */
+  readonly namespaces: Set<string>;
   /** The next start goes wrong. */
   failNext(): void;
   /** Whatever starts waits, until the returned function is called. */
@@ -16,6 +20,8 @@ export interface TestClusters extends ManagedClusters {
 export function createTestClusters(): TestClusters {
   const running = new Map<string, ManagedCluster>();
   const rotations: string[] = [];
+  const applied: ClusterObject[] = [];
+  const namespaces = new Set(['default']);
   let fails = false;
   let gate = Promise.resolve();
   const rotate = (what: string) => async (record: ManagedCluster) => {
@@ -24,6 +30,8 @@ export function createTestClusters(): TestClusters {
   return {
     running,
     rotations,
+    applied,
+    namespaces,
     failNext() {
       fails = true;
     },
@@ -52,5 +60,16 @@ export function createTestClusters(): TestClusters {
     },
     rotateSigningKeys: rotate('signing keys'),
     rotateCertificates: rotate('certificates'),
+    async apply(record, _fieldManager, objects) {
+      if (!running.has(record.id.toLowerCase()))
+        return { kind: 'refused', reason: 'the cluster does not run' };
+      for (const object of objects) {
+        const { namespace } = object.metadata;
+        if (!namespaces.has(namespace))
+          return { kind: 'refused', reason: `namespaces "${namespace}" not found` };
+        applied.push(object);
+      }
+      return { kind: 'applied' };
+    },
   };
 }

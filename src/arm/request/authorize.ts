@@ -43,7 +43,7 @@ export async function requireAction(arm: Authority, caller: Caller, question: Qu
 export async function mayDo(
   arm: Authority,
   { objectId }: Pick<Caller, 'objectId'>,
-  question: Question,
+  question: Question & { readonly known?: ConditionAttributes },
 ): Promise<boolean> {
   return decide(arm, await arm.directory.roles.grantsFor(objectId), question).kind === 'allowed';
 }

@@ -1,6 +1,6 @@
 import { ResourceId } from '../../resources/index.ts';
 import type { ArmContext } from '../context.ts';
-import { fullType, type ResourceType } from '../resource-type.ts';
+import { fullType, isBelowAnother, type ResourceType } from '../resource-type.ts';
 import type { ArmRequest } from '../route.ts';
 import { resourceTypes } from './index.ts';
 
@@ -19,7 +19,7 @@ export async function findTyped(arm: ArmContext, id: ResourceId): Promise<TypedR
 /** Everything below a scope that is not a part of something else. */
 export async function listTyped(arm: ArmContext, scope: ResourceId): Promise<readonly TypedResource[]> {
   const found: TypedResource[] = [];
-  for (const type of resourceTypes.filter((each) => !each.type.includes('/'))) {
+  for (const type of resourceTypes.filter((each) => !isBelowAnother(each))) {
     for (const resource of await type.list(arm, scope)) found.push({ type, resource });
   }
   return found;

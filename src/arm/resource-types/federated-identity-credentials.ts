@@ -63,7 +63,7 @@ export const federatedIdentityCredentials: ResourceType<OwnedCredential> = {
     return await arm.writeAlone(identity.principalId, async () => {
       const draft = { name: id.name ?? '', issuer, subject, audiences };
       const result = await arm.directory.federatedCredentials.put(identity.principalId, draft);
-      if (result.kind === 'refused') throw toArmError(result.reason);
+      if (result.kind === 'refused') throw toCredentialRefusal(result.reason);
       const resource = { identityId: identity.resourceId, credential: result.credential };
       return { resource, isNew: existing === undefined };
     });
@@ -86,7 +86,7 @@ async function findIdentity({ directory }: Pick<ArmContext, 'directory'>, id: Re
 }
 
 /** Azure's words where somebody has seen them (fidelity/arm.md, "Federated credentials"). */
-function toArmError(refused: FederatedCredentialRefusal): ArmError {
+export function toCredentialRefusal(refused: FederatedCredentialRefusal): ArmError {
   switch (refused.rule) {
     case 'empty':
       return refusal('credentialIncomplete');

@@ -15,6 +15,7 @@ import { virtualNetworks } from './networks/virtual-networks.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { providerRoutes } from './provider-routes.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
+import { linkers } from './service-linkers/linkers.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { systemAssignedIdentityRoutes } from './system-assigned-identities.ts';
 import { userAssignedIdentities } from './user-assigned-identities.ts';
@@ -37,6 +38,7 @@ export const resourceTypes: readonly ResourceType<unknown>[] = [
   page(virtualNetworks),
   page(subnets),
   page(dnsZones),
+  page(linkers),
 ];
 
 /** All that is served, one line a page. */

@@ -26,7 +26,10 @@ export const operationRoutes: readonly ArmRoute[] = [
       const operation = find(arm, request);
       const { state } = operation;
       if (state.kind === 'failed') throw state.error;
-      if (state.kind === 'succeeded') return new Response(null, { status: 200 });
+      if (state.kind === 'succeeded') {
+        if (typeof state.outcome === 'object') return Response.json(renderOperation(operation));
+        return new Response(null, { status: 200 });
+      }
       return new Response(null, { status: 202, headers: operationHeaders(operation, request.apiVersion) });
     },
   },

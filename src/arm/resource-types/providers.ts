@@ -30,12 +30,15 @@ export const providers: readonly ResourceProvider[] = [
       'checkNameAvailability',
     ],
   },
+  // Scripts register it for Service Connector, whose extension of a cluster is of it.
+  { namespace: 'Microsoft.KubernetesConfiguration', types: [] },
   {
     namespace: 'Microsoft.ManagedIdentity',
     types: ['userAssignedIdentities', 'userAssignedIdentities/federatedIdentityCredentials', 'identities'],
   },
   { namespace: 'Microsoft.Network', types: ['virtualNetworks', 'virtualNetworks/subnets', 'dnszones'] },
   { namespace: 'Microsoft.Resources', types: ['subscriptions', 'resourceGroups', 'tenants', 'locations'] },
+  { namespace: 'Microsoft.ServiceLinker', types: ['linkers'] },
 ];
 
 export const providerNames: readonly string[] = providers.map(({ namespace }) => namespace);
@@ -46,6 +49,8 @@ export const listedVersions: readonly string[] = [
   '2025-03-01',
   '2024-11-30',
   '2024-11-01',
+  '2024-07-01-preview',
+  '2024-04-01',
   '2023-01-31',
   '2022-12-01',
   '2022-04-01',

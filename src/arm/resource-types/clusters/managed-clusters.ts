@@ -133,7 +133,10 @@ async function updateCluster(
 }
 
 /** Keeps the record at once, and makes it true afterwards. */
-async function write(arm: ArmContext, cluster: ManagedCluster): Promise<WrittenResource<ManagedCluster>> {
+export async function write(
+  arm: ArmContext,
+  cluster: ManagedCluster,
+): Promise<WrittenResource<ManagedCluster>> {
   const resource = await arm.resources.putManagedCluster(cluster);
   const work = () => arm.takeTurn(workOf(cluster), () => bringAbout(arm, resource));
   return { resource, isNew: false, rest: { place: clusterPlace(resource), work } };
