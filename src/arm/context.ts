@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { Log } from '../platform/log/index.ts';
 import type { IssuerKeys } from '../platform/oidc/index.ts';
-import type { ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
+import type { ActivityLog, ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
 import type { Authenticate } from './request/authenticate.ts';
 import type { ArmResource } from './resource-type.ts';
 import type { ArmRequest } from './route.ts';
@@ -14,6 +14,7 @@ import type { TakeTurn } from './turns.ts';
 export interface ArmDependencies {
   readonly directory: Directory;
   readonly resources: ResourceStore;
+  readonly activityLog: ActivityLog;
   readonly clusters: ManagedClusters;
   /** Reads the keys that the token service publishes. */
   readonly issuerKeys: IssuerKeys;

@@ -1,7 +1,8 @@
 import { authorizationErrors } from './authorization-errors.ts';
 import { clusterErrors } from './cluster-errors.ts';
 import { credentialErrors } from './credential-errors.ts';
-import { type ArmErrorRow, row } from './error-row.ts';
+import { type ArmErrorRow, type ArmErrorShape, row } from './error-row.ts';
+import { activityLogErrors } from './resource-types/activity-log/activity-log-errors.ts';
 import { vaultErrors } from './vault-errors.ts';
 
 /** Every refusal of ours, in Azure's words where they are known (fidelity/arm.md, "Errors"). */
@@ -173,6 +174,7 @@ export const armErrors = {
   ...credentialErrors,
   ...vaultErrors,
   ...clusterErrors,
+  ...activityLogErrors,
   operationNotFound: row({
     status: 404,
     code: 'OperationNotFound',
@@ -193,7 +195,7 @@ type RowParameters<Key extends ArmErrorKey> = Parameters<Rows[Key]['message']>;
 export class ArmError extends Error {
   readonly status: number;
   readonly code: string;
-  readonly shape: 'bare' | undefined;
+  readonly shape: ArmErrorShape | undefined;
 
   constructor({ status, code, shape }: Omit<ArmErrorRow<never>, 'message'>, message: string) {
     super(message);
@@ -205,7 +207,14 @@ export class ArmError extends Error {
 
   toBody(): object {
     const { code, message } = this;
-    return this.shape === 'bare' ? { code, details: null, message, subcode: '' } : { error: this.toDetail() };
+    switch (this.shape) {
+      case 'bare':
+        return { code, details: null, message, subcode: '' };
+      case 'insights':
+        return { Code: code, Message: message };
+      default:
+        return { error: this.toDetail() };
+    }
   }
 
   /** Within something else: a failed operation tells of it so, whatever the shape of an answer. */

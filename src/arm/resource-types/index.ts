@@ -1,6 +1,7 @@
 import type { ResourceType } from '../resource-type.ts';
 import type { ArmRoute } from '../route.ts';
 import { routesOf } from '../routes-of.ts';
+import { activityLogRoutes } from './activity-log/activity-log-routes.ts';
 import { authorizationRoutes } from './authorization/index.ts';
 import { agentPools } from './clusters/agent-pools.ts';
 import { identityBindings } from './clusters/identity-bindings.ts';
@@ -40,6 +41,7 @@ export const armRoutes: readonly ArmRoute[] = [
   ...genericResourceRoutes,
   ...featureRoutes,
   ...operationRoutes,
+  ...activityLogRoutes,
   ...vaultRoutes,
   ...authorizationRoutes,
   ...systemAssignedIdentityRoutes,

@@ -20,6 +20,7 @@ export const providers: readonly ResourceProvider[] = [
     ],
   },
   { namespace: 'Microsoft.Features', types: ['features', 'providers'] },
+  { namespace: 'Microsoft.Insights', types: ['eventtypes', 'eventcategories'] },
   {
     namespace: 'Microsoft.KeyVault',
     types: [
