@@ -3,6 +3,7 @@ import { clusterErrors } from './cluster-errors.ts';
 import { credentialErrors } from './credential-errors.ts';
 import { type ArmErrorRow, type ArmErrorShape, row } from './error-row.ts';
 import { activityLogErrors } from './resource-types/activity-log/activity-log-errors.ts';
+import { templateErrors } from './resource-types/deployments/template-errors.ts';
 import { vaultErrors } from './vault-errors.ts';
 
 /** Every refusal of ours, in Azure's words where they are known (fidelity/arm.md, "Errors"). */
@@ -175,6 +176,7 @@ export const armErrors = {
   ...vaultErrors,
   ...clusterErrors,
   ...activityLogErrors,
+  ...templateErrors,
   operationNotFound: row({
     status: 404,
     code: 'OperationNotFound',

@@ -6,6 +6,7 @@ import { authorizationRoutes } from './authorization/index.ts';
 import { agentPools } from './clusters/agent-pools.ts';
 import { identityBindings } from './clusters/identity-bindings.ts';
 import { managedClusters } from './clusters/managed-clusters.ts';
+import { templateRoutes } from './deployments/template-routes.ts';
 import { featureRoutes } from './features.ts';
 import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
 import { genericResourceRoutes } from './generic-resources.ts';
@@ -42,6 +43,7 @@ export const armRoutes: readonly ArmRoute[] = [
   ...featureRoutes,
   ...operationRoutes,
   ...activityLogRoutes,
+  ...templateRoutes,
   ...vaultRoutes,
   ...authorizationRoutes,
   ...systemAssignedIdentityRoutes,

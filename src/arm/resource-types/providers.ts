@@ -35,7 +35,10 @@ export const providers: readonly ResourceProvider[] = [
     namespace: 'Microsoft.ManagedIdentity',
     types: ['userAssignedIdentities', 'userAssignedIdentities/federatedIdentityCredentials', 'identities'],
   },
-  { namespace: 'Microsoft.Resources', types: ['subscriptions', 'resourceGroups', 'tenants', 'locations'] },
+  {
+    namespace: 'Microsoft.Resources',
+    types: ['subscriptions', 'resourceGroups', 'tenants', 'locations', 'deployments', 'tags'],
+  },
 ];
 
 /** Versions that clients are known to ask for, for those who choose by this list (fidelity/arm.md, "Versions"). */
