@@ -16,6 +16,7 @@ export function createArm(dependencies: ArmDependencies): Part {
     ...dependencies,
     authenticate: createAuthenticate(dependencies),
     operations,
+    findTyped: (id) => findTyped(arm, id),
     findResource: async (id) => (await findTyped(arm, id)) !== undefined,
     listResources: async (scope, apiVersion) =>
       (await listTyped(arm, scope)).map(({ type, resource }) => type.render(resource, apiVersion)),

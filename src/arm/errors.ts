@@ -4,6 +4,7 @@ import { credentialErrors } from './credential-errors.ts';
 import { type ArmErrorRow, type ArmErrorShape, row } from './error-row.ts';
 import { activityLogErrors } from './resource-types/activity-log/activity-log-errors.ts';
 import { templateErrors } from './resource-types/deployments/template-errors.ts';
+import { tagErrors } from './resource-types/tags/tag-errors.ts';
 import { vaultErrors } from './vault-errors.ts';
 
 /** Every refusal of ours, in Azure's words where they are known (fidelity/arm.md, "Errors"). */
@@ -177,6 +178,7 @@ export const armErrors = {
   ...clusterErrors,
   ...activityLogErrors,
   ...templateErrors,
+  ...tagErrors,
   operationNotFound: row({
     status: 404,
     code: 'OperationNotFound',

@@ -16,6 +16,8 @@ import { providerRoutes } from './provider-routes.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { systemAssignedIdentityRoutes } from './system-assigned-identities.ts';
+import { tagNameRoutes } from './tags/tag-names.ts';
+import { tagRoutes } from './tags/tags-at-scope.ts';
 import { userAssignedIdentities } from './user-assigned-identities.ts';
 
 /** Keeps each type's own resource out of the list of all. */
@@ -44,6 +46,8 @@ export const armRoutes: readonly ArmRoute[] = [
   ...operationRoutes,
   ...activityLogRoutes,
   ...templateRoutes,
+  ...tagRoutes,
+  ...tagNameRoutes,
   ...vaultRoutes,
   ...authorizationRoutes,
   ...systemAssignedIdentityRoutes,
