@@ -123,6 +123,18 @@ describe('tenants and subscriptions', () => {
 describe('a resource group', () => {
   const shop = `${subscription}/resourceGroups/shop`;
 
+  it('is found by its tag, as `az group list --tag` asks', async () => {
+    await arm.call('PUT', shop, { body: { location: 'eastus', tags: { team: 'blue' } } });
+    const listed = async (filter: string) => {
+      const query = `$filter=${encodeURIComponent(filter)}`;
+      const { body } = await arm.call('GET', `${subscription}/resourcegroups?${query}`);
+      return body.value?.map(({ name }: { name: string }) => name) ?? body.error.code;
+    };
+    expect(await listed("tagname eq 'Team' and tagvalue eq 'blue'")).toEqual(['shop']);
+    expect(await listed("tagName eq 'team' and tagValue eq 'red'")).toEqual([]);
+    expect(await listed('team is blue')).toBe('InvalidFilterInQueryString');
+  });
+
   it('is made, changed, found and listed', async () => {
     const made = await arm.call('PUT', shop, { body: { location: 'West Europe', tags: { a: 'b' } } });
     expect(made).toMatchObject({

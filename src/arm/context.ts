@@ -3,9 +3,10 @@ import type { Clock } from '../platform/clock.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { Log } from '../platform/log/index.ts';
 import type { IssuerKeys } from '../platform/oidc/index.ts';
-import type { ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
+import type { ActivityLog, ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
 import type { Authenticate } from './request/authenticate.ts';
 import type { ArmResource } from './resource-type.ts';
+import type { TypedResource } from './resource-types/any-resource.ts';
 import type { ArmRequest } from './route.ts';
 import type { RunningOperations } from './running-operations.ts';
 import type { TakeTurn } from './turns.ts';
@@ -14,6 +15,7 @@ import type { TakeTurn } from './turns.ts';
 export interface ArmDependencies {
   readonly directory: Directory;
   readonly resources: ResourceStore;
+  readonly activityLog: ActivityLog;
   readonly clusters: ManagedClusters;
   /** Reads the keys that the token service publishes. */
   readonly issuerKeys: IssuerKeys;
@@ -61,6 +63,8 @@ export interface KubeconfigNames {
 export interface ArmContext extends ArmDependencies {
   readonly authenticate: Authenticate;
   readonly operations: RunningOperations;
+  /** The resource of that id with the page of its type, whatever that is. */
+  findTyped(id: ResourceId): Promise<TypedResource | undefined>;
   /** Whether there is a resource of that id, whatever its type. */
   findResource(id: ResourceId): Promise<boolean>;
   /** All that a scope holds and that is no part of something else, as it travels. */

@@ -4,6 +4,7 @@ import { answerArmRequest } from './endpoint.ts';
 import { createLoneWriter } from './lone-writer.ts';
 import { renderArmError, toArmError } from './render-error.ts';
 import { createAuthenticate } from './request/authenticate.ts';
+import { type RequestIds, readRequestIds } from './request/request-ids.ts';
 import { deleteResourcesWithin, findTyped, listTyped } from './resource-types/any-resource.ts';
 import { createRunningOperations } from './running-operations.ts';
 import { createTurns } from './turns.ts';
@@ -15,6 +16,7 @@ export function createArm(dependencies: ArmDependencies): Part {
     ...dependencies,
     authenticate: createAuthenticate(dependencies),
     operations,
+    findTyped: (id) => findTyped(arm, id),
     findResource: async (id) => (await findTyped(arm, id)) !== undefined,
     listResources: async (scope, apiVersion) =>
       (await listTyped(arm, scope)).map(({ type, resource }) => type.render(resource, apiVersion)),
@@ -24,16 +26,16 @@ export function createArm(dependencies: ArmDependencies): Part {
   };
   return {
     async fetch(request) {
-      const answer = await answerOrRefuse(arm, request);
-      const requestId = dependencies.newId();
-      answer.headers.set('x-ms-request-id', requestId);
-      answer.headers.set('x-ms-correlation-request-id', correlationOf(request) ?? requestId);
+      const ids = readRequestIds(request, dependencies.newId);
+      const answer = await answerOrRefuse(arm, request, ids);
+      answer.headers.set('x-ms-request-id', ids.requestId);
+      answer.headers.set('x-ms-correlation-request-id', ids.correlationId);
       answer.headers.set('cache-control', 'no-cache');
       answer.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
       answer.headers.set('x-content-type-options', 'nosniff');
-      const clientRequestId = request.headers.get('x-ms-client-request-id');
-      if (clientRequestId !== null && request.headers.get('x-ms-return-client-request-id') === 'true') {
-        answer.headers.set('x-ms-client-request-id', clientRequestId.slice(0, 100));
+      const { clientRequestId } = ids;
+      if (clientRequestId !== undefined && request.headers.get('x-ms-return-client-request-id') === 'true') {
+        answer.headers.set('x-ms-client-request-id', clientRequestId);
       }
       return answer;
     },
@@ -41,15 +43,10 @@ export function createArm(dependencies: ArmDependencies): Part {
   };
 }
 
-async function answerOrRefuse(arm: ArmContext, request: Request): Promise<Response> {
+async function answerOrRefuse(arm: ArmContext, request: Request, ids: RequestIds): Promise<Response> {
   try {
-    return await answerArmRequest(arm, request);
+    return await answerArmRequest(arm, request, ids);
   } catch (error) {
     return renderArmError(toArmError(error, arm.log));
   }
-}
-
-function correlationOf(request: Request): string | undefined {
-  const given = request.headers.get('x-ms-correlation-request-id') ?? '';
-  return /^[0-9a-f-]{36}$/i.test(given) ? given : undefined;
 }

@@ -1,11 +1,12 @@
 import { ResourceId } from '../resources/index.ts';
+import { answerRecorded } from './activity-log/record-activity.ts';
 import type { ArmContext } from './context.ts';
 import { refusal } from './errors.ts';
 import { cloudDocument } from './metadata/cloud-document.ts';
 import { requireApiVersion } from './request/api-version.ts';
 import { readArmPath } from './request/arm-path.ts';
-import { authorize } from './request/authorize.ts';
 import { findRoute } from './request/find-route.ts';
+import type { RequestIds } from './request/request-ids.ts';
 import { requireSubscription } from './request/require-subscription.ts';
 import { unknownPath } from './request/unknown-path.ts';
 import { armRoutes } from './resource-types/index.ts';
@@ -15,7 +16,11 @@ import type { ArmRequest, Caller } from './route.ts';
  * Every request to the control plane, phase by phase: who asks comes before what there is, so that whoever may
  * nothing learns nothing. Refusals are thrown as rows of the error table.
  */
-export async function answerArmRequest(arm: ArmContext, request: Request): Promise<Response> {
+export async function answerArmRequest(
+  arm: ArmContext,
+  request: Request,
+  ids: RequestIds,
+): Promise<Response> {
   const url = new URL(request.url);
   const segments = readArmPath(url.pathname);
   if (segments === undefined) throw refusal('pathUnknown', { path: url.pathname });
@@ -31,8 +36,7 @@ export async function answerArmRequest(arm: ArmContext, request: Request): Promi
   const id = idOf(segments);
   await requireSubscription(arm, id, caller);
   const asked: ArmRequest = { request, url, parameters, id, apiVersion, caller };
-  await authorize(arm, route, asked);
-  return await route.handle(arm, asked);
+  return await answerRecorded(arm, { route, asked, ids });
 }
 
 async function identify(arm: ArmContext, request: Request): Promise<Caller> {

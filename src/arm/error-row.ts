@@ -1,9 +1,12 @@
+/** Of providers that answer without the wrapper `error`: AKS, and Azure Monitor with its log of activities. */
+export type ArmErrorShape = 'bare' | 'insights';
+
 /** One refusal of Azure Resource Manager. */
 export interface ArmErrorRow<Parameters extends readonly unknown[]> {
   readonly status: number;
   readonly code: string;
-  /** AKS answers without the wrapper `error`, in a shape of its own (fidelity/arm.md, "Managed clusters"). */
-  readonly shape?: 'bare';
+  /** Where it is not the usual one (fidelity/arm.md, "Managed clusters" and "Activity log"). */
+  readonly shape?: ArmErrorShape;
   readonly message: (...parameters: Parameters) => string;
 }
 

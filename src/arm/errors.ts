@@ -1,10 +1,13 @@
-import { authorizationErrors } from './authorization-errors.ts';
-import { clusterErrors } from './cluster-errors.ts';
-import { credentialErrors } from './credential-errors.ts';
-import { type ArmErrorRow, row } from './error-row.ts';
-import { linkerErrors } from './linker-errors.ts';
-import { networkErrors } from './network-errors.ts';
-import { vaultErrors } from './vault-errors.ts';
+import { type ArmErrorRow, type ArmErrorShape, row } from './error-row.ts';
+import { activityLogErrors } from './resource-types/activity-log/activity-log-errors.ts';
+import { authorizationErrors } from './resource-types/authorization/authorization-errors.ts';
+import { clusterErrors } from './resource-types/clusters/cluster-errors.ts';
+import { credentialErrors } from './resource-types/credential-errors.ts';
+import { templateErrors } from './resource-types/deployments/template-errors.ts';
+import { vaultErrors } from './resource-types/key-vaults/vault-errors.ts';
+import { networkErrors } from './resource-types/networks/network-errors.ts';
+import { linkerErrors } from './resource-types/service-linkers/linker-errors.ts';
+import { tagErrors } from './resource-types/tags/tag-errors.ts';
 
 /** Every refusal of ours, in Azure's words where they are known (fidelity/arm.md, "Errors"). */
 export const armErrors = {
@@ -184,6 +187,9 @@ export const armErrors = {
   ...clusterErrors,
   ...networkErrors,
   ...linkerErrors,
+  ...activityLogErrors,
+  ...templateErrors,
+  ...tagErrors,
   operationNotFound: row({
     status: 404,
     code: 'OperationNotFound',
@@ -204,7 +210,7 @@ type RowParameters<Key extends ArmErrorKey> = Parameters<Rows[Key]['message']>;
 export class ArmError extends Error {
   readonly status: number;
   readonly code: string;
-  readonly shape: 'bare' | undefined;
+  readonly shape: ArmErrorShape | undefined;
 
   constructor({ status, code, shape }: Omit<ArmErrorRow<never>, 'message'>, message: string) {
     super(message);
@@ -216,7 +222,14 @@ export class ArmError extends Error {
 
   toBody(): object {
     const { code, message } = this;
-    return this.shape === 'bare' ? { code, details: null, message, subcode: '' } : { error: this.toDetail() };
+    switch (this.shape) {
+      case 'bare':
+        return { code, details: null, message, subcode: '' };
+      case 'insights':
+        return { Code: code, Message: message };
+      default:
+        return { error: this.toDetail() };
+    }
   }
 
   /** Within something else: a failed operation tells of it so, whatever the shape of an answer. */

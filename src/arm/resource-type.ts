@@ -4,13 +4,16 @@ import type { ArmError } from './errors.ts';
 import type { ArmRequest, ArmRoute } from './route.ts';
 import type { OperationPlace } from './running-operations.ts';
 
+export type Tags = Readonly<Record<string, string>>;
+export type ChangeTags = (held: Tags) => Tags;
+
 /** A resource as it travels. */
 export interface ArmResource {
   readonly id: string;
   readonly name: string;
   readonly type: string;
   readonly location?: string;
-  readonly tags?: Readonly<Record<string, string>>;
+  readonly tags?: Tags;
   readonly properties: object;
   readonly [member: string]: unknown;
 }
@@ -50,6 +53,8 @@ export interface ResourceType<Resource> {
   ): Promise<WrittenResource<Resource>>;
   /** Changes what the body names. Left out where a type cannot. */
   patch?(arm: ArmContext, request: ArmRequest, existing: Resource): Promise<WrittenResource<Resource>>;
+  /** Changes its tags alone: nothing where it is gone. Left out where a type has no tags. */
+  retag?(arm: ArmContext, id: ResourceId, change: ChangeTags): Promise<Resource | undefined>;
   delete(arm: ArmContext, resource: Resource, request: ArmRequest): Promise<void>;
   /** Deletion that takes its time answers 202, and is polled. */
   readonly deletionPlace?: (resource: Resource, id: ResourceId) => OperationPlace;

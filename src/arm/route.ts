@@ -13,7 +13,7 @@ export interface ArmRoute {
   /** What the caller must be allowed to do, at the scope that the path names. Nothing where any caller may ask. */
   readonly action: string | undefined;
   /** Where the action is judged. The resource that the path names unless a row says otherwise. */
-  readonly scopeOf?: (parameters: PathParameters) => string;
+  readonly scopeOf?: (parameters: PathParameters, url: URL) => string;
   /**
    * What conditions may ask of the request. Read only for a caller whose right hangs on a condition, and from a copy
    * of the body.

@@ -1,7 +1,15 @@
 /**
- * ARM resources as records: the grammar of their ids, and a store of what was made. It knows no HTTP and decides
- * nothing; the surfaces that make and use resources share them here, and never ask each other.
+ * ARM resources as records: the grammar of their ids, a store of what was made, and a log of what was done. It knows
+ * no HTTP and decides nothing; the surfaces that make and use resources share them here, and never ask each other.
  */
+export {
+  type ActivityEvent,
+  type ActivityLog,
+  type ActivityPage,
+  type ActivityQuery,
+  type ActivityStatus,
+  createActivityLog,
+} from './activity-log.ts';
 export {
   type ClusterDocument,
   type ClusterState,

@@ -1,8 +1,9 @@
-import type { Migration } from '../platform/database/index.ts';
+import type { Generated, Migration } from '../platform/database/index.ts';
 
 export interface ResourceTables {
   resources: ResourcesTable;
   purged_vaults: PurgedVaultsTable;
+  activity_events: ActivityEventsTable;
 }
 
 export interface ResourcesTable {
@@ -26,6 +27,21 @@ export interface PurgedVaultsTable {
   id_key: string;
   /** 1 until the data plane has dropped them. */
   has_contents: number;
+}
+
+/** What a list can be narrowed to has a column, in lower case; the document has the whole event. */
+export interface ActivityEventsTable {
+  sequence: Generated<number>;
+  at: string;
+  /** Empty for what was done in no subscription. */
+  subscription_key: string;
+  group_key: string;
+  resource_key: string;
+  provider_key: string;
+  correlation_key: string;
+  caller_key: string;
+  status: string;
+  document: string;
 }
 
 export const resourceMigrations: Readonly<Record<string, Migration>> = {
@@ -55,6 +71,26 @@ export const resourceMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('id_key', 'text', (column) => column.notNull())
         .addColumn('has_contents', 'integer', (column) => column.notNull())
         .execute();
+    },
+  },
+  '0005_activity_events': {
+    async up(database) {
+      const texts = [
+        'subscription_key',
+        'group_key',
+        'resource_key',
+        'provider_key',
+        'correlation_key',
+        'caller_key',
+        'status',
+        'document',
+      ];
+      let table = database.schema
+        .createTable('activity_events')
+        .addColumn('sequence', 'integer', (column) => column.primaryKey().autoIncrement())
+        .addColumn('at', 'text', (column) => column.notNull());
+      for (const text of texts) table = table.addColumn(text, 'text', (column) => column.notNull());
+      await table.execute();
     },
   },
 };

@@ -69,6 +69,7 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
   const arm = createArm({
     directory: stores.directory,
     resources: stores.resources,
+    activityLog: stores.activityLog,
     clusters: createManagedClusters({ clusters, caPem: dependencies.caPem }),
     issuerKeys,
     clock,

@@ -9,7 +9,13 @@ import type { Clock } from '../platform/clock.ts';
 import { openDatabase, type SharedDatabase } from '../platform/database/index.ts';
 import { type NewId, randomId } from '../platform/ids.ts';
 import { keyRingMigrations } from '../platform/keys/index.ts';
-import { createResourceStore, type ResourceStore, resourceMigrations } from '../resources/index.ts';
+import {
+  type ActivityLog,
+  createActivityLog,
+  createResourceStore,
+  type ResourceStore,
+  resourceMigrations,
+} from '../resources/index.ts';
 
 /**
  * Everything of the cloud side that is kept, opened. Two files: what was decided is committed to the disk before
@@ -19,6 +25,7 @@ export interface Stores {
   readonly database: SharedDatabase;
   readonly directory: Directory;
   readonly resources: ResourceStore;
+  readonly activityLog: ActivityLog;
   close(): Promise<void>;
 }
 
@@ -56,6 +63,7 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
     database,
     directory,
     resources,
+    activityLog: createActivityLog({ database: database.queries }),
     async close() {
       await directory.close();
       await signInDatabase.close();

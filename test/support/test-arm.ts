@@ -10,6 +10,7 @@ import { openDatabase } from '../../src/platform/database/index.ts';
 import { silentLog } from '../../src/platform/log/index.ts';
 import { createIssuerKeys } from '../../src/platform/oidc/index.ts';
 import {
+  createActivityLog,
   createResourceStore,
   ResourceId,
   type ResourceStore,
@@ -85,7 +86,17 @@ export async function createTestArm(): Promise<TestArm> {
   const fetchDocument = (url: URL) => issuer.fetchDocument(url);
   const issuerKeys = createIssuerKeys({ fetchDocument, clock, log: silentLog });
   const clusters = createTestClusters();
-  const surface = createArm({ directory, resources, clusters, issuerKeys, clock, newId, log: silentLog });
+  const activityLog = createActivityLog({ database: database.queries });
+  const surface = createArm({
+    directory,
+    resources,
+    activityLog,
+    clusters,
+    issuerKeys,
+    clock,
+    newId,
+    log: silentLog,
+  });
 
   const allow: TestArm['allow'] = async (
     roleName,

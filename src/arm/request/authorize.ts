@@ -20,7 +20,7 @@ interface Question {
 export async function authorize(arm: ArmContext, route: ArmRoute, request: ArmRequest): Promise<void> {
   const { action, attributesOf } = route;
   if (action === undefined) return;
-  const scope = route.scopeOf?.(request.parameters) ?? request.id.canonical;
+  const scope = route.scopeOf?.(request.parameters, request.url) ?? request.id.canonical;
   const readAttributes = attributesOf && (() => attributesOf(arm, request));
   await requireAction(arm, request.caller, { action, scope, ...(readAttributes && { readAttributes }) });
 }

@@ -1,10 +1,9 @@
-import { ResourceId } from '../../resources/index.ts';
 import { listAnswer } from '../answers/list-answer.ts';
 import type { ArmContext } from '../context.ts';
 import { refusal } from '../errors.ts';
 import { mayDo } from '../request/authorize.ts';
 import { pathTemplate } from '../request/path-template.ts';
-import { matchesFilter, parseResourceFilter, type ResourceFilter } from '../request/resource-filter.ts';
+import { readResourceFilter } from '../request/read-resource-filter.ts';
 import type { ArmResource } from '../resource-type.ts';
 import type { ArmRequest, ArmRoute, Caller } from '../route.ts';
 import { requireResourceGroup } from './resource-group-record.ts';
@@ -27,22 +26,15 @@ type Expansion = (typeof expansions)[number];
 
 async function list(arm: ArmContext, request: ArmRequest): Promise<Response> {
   const { url, id, apiVersion, caller } = request;
-  const filter = readFilter(url.searchParams.get('$filter'));
+  const isKept = readResourceFilter(url);
   const expanded = readExpansions(url.searchParams.get('$expand'));
   await requireResourceGroup(arm, id);
   const found: object[] = [];
   for (const resource of await arm.listResources(id, apiVersion)) {
-    if (filter !== undefined && !matches(filter, resource)) continue;
-    if (await mayRead(arm, caller, resource)) found.push(renderItem(resource, expanded));
+    if (isKept(resource) && (await mayRead(arm, caller, resource)))
+      found.push(renderItem(resource, expanded));
   }
   return listAnswer(request, found);
-}
-
-function readFilter(text: string | null): ResourceFilter | undefined {
-  if (text === null || text === '') return undefined;
-  const parsed = parseResourceFilter(text);
-  if (parsed.kind === 'filter') return parsed.filter;
-  throw refusal('filterInvalid', { filter: text.slice(0, 200), reason: parsed.reason });
 }
 
 function readExpansions(text: string | null): readonly Expansion[] {
@@ -53,11 +45,6 @@ function readExpansions(text: string | null): readonly Expansion[] {
     const reason = `it is none of ${expansions.join(', ')}`;
     throw refusal('filterInvalid', { filter: `$expand=${word.slice(0, 40)}`, reason });
   });
-}
-
-function matches(filter: ResourceFilter, { id, name, type, location = '', tags = {} }: ArmResource): boolean {
-  const { resourceGroup = '' } = ResourceId.from(id);
-  return matchesFilter(filter, { name, resourceType: type, resourceGroup, location, tags });
 }
 
 function mayRead(arm: ArmContext, caller: Caller, { id, type }: ArmResource): Promise<boolean> {

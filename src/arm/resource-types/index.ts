@@ -1,10 +1,12 @@
 import type { ResourceType } from '../resource-type.ts';
 import type { ArmRoute } from '../route.ts';
 import { routesOf } from '../routes-of.ts';
+import { activityLogRoutes } from './activity-log/activity-log-routes.ts';
 import { authorizationRoutes } from './authorization/index.ts';
 import { agentPools } from './clusters/agent-pools.ts';
 import { identityBindings } from './clusters/identity-bindings.ts';
 import { managedClusters } from './clusters/managed-clusters.ts';
+import { templateRoutes } from './deployments/template-routes.ts';
 import { featureRoutes } from './features.ts';
 import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
 import { genericResourceRoutes } from './generic-resources.ts';
@@ -18,6 +20,8 @@ import { resourceGroupRoutes } from './resource-groups.ts';
 import { linkers } from './service-linkers/linkers.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
 import { systemAssignedIdentityRoutes } from './system-assigned-identities.ts';
+import { tagNameRoutes } from './tags/tag-names.ts';
+import { tagRoutes } from './tags/tags-at-scope.ts';
 import { userAssignedIdentities } from './user-assigned-identities.ts';
 
 /** Keeps each type's own resource out of the list of all. */
@@ -49,6 +53,10 @@ export const armRoutes: readonly ArmRoute[] = [
   ...genericResourceRoutes,
   ...featureRoutes,
   ...operationRoutes,
+  ...activityLogRoutes,
+  ...templateRoutes,
+  ...tagRoutes,
+  ...tagNameRoutes,
   ...vaultRoutes,
   ...authorizationRoutes,
   ...systemAssignedIdentityRoutes,

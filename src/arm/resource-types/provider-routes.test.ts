@@ -1,11 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  createTestArm,
-  group,
-  strangerId,
-  subscription,
-  type TestArm,
-} from '../../../test/support/test-arm.ts';
+import { createTestArm, strangerId, subscription, type TestArm } from '../../../test/support/test-arm.ts';
 
 let arm: TestArm;
 
@@ -41,12 +35,5 @@ describe('resource providers', () => {
     const token = arm.token({ oid: strangerId });
     expect((await arm.call('GET', '/providers', { token })).status).toBe(200);
     expect((await arm.call('GET', `${subscription}/providers`, { token })).status).toBe(403);
-  });
-
-  it.each(['deployments/d', 'templateSpecs/t'])('know no %s', async (rest) => {
-    const path = `${group}/providers/Microsoft.Resources/${rest}`;
-    const { status, body } = await arm.call('PUT', path, { body: {} });
-    expect([status, body.error.code]).toEqual([404, 'InvalidResourceType']);
-    expect((await arm.call('POST', `${group}/exportTemplate`, { body: {} })).status).toBe(404);
   });
 });

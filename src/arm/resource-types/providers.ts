@@ -20,6 +20,7 @@ export const providers: readonly ResourceProvider[] = [
     ],
   },
   { namespace: 'Microsoft.Features', types: ['features', 'providers'] },
+  { namespace: 'Microsoft.Insights', types: ['eventtypes', 'eventcategories'] },
   {
     namespace: 'Microsoft.KeyVault',
     types: [
@@ -37,8 +38,11 @@ export const providers: readonly ResourceProvider[] = [
     types: ['userAssignedIdentities', 'userAssignedIdentities/federatedIdentityCredentials', 'identities'],
   },
   { namespace: 'Microsoft.Network', types: ['virtualNetworks', 'virtualNetworks/subnets', 'dnszones'] },
-  { namespace: 'Microsoft.Resources', types: ['subscriptions', 'resourceGroups', 'tenants', 'locations'] },
   { namespace: 'Microsoft.ServiceLinker', types: ['linkers'] },
+  {
+    namespace: 'Microsoft.Resources',
+    types: ['subscriptions', 'resourceGroups', 'tenants', 'locations', 'deployments', 'tags'],
+  },
 ];
 
 export const providerNames: readonly string[] = providers.map(({ namespace }) => namespace);

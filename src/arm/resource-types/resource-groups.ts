@@ -5,6 +5,8 @@ import type { ArmContext } from '../context.ts';
 import { refusal } from '../errors.ts';
 import { readArmBody, tagsSchema } from '../request/body.ts';
 import { pathTemplate } from '../request/path-template.ts';
+import { readResourceFilter } from '../request/read-resource-filter.ts';
+import type { ArmResource } from '../resource-type.ts';
 import type { ArmRequest, ArmRoute } from '../route.ts';
 import { operationHeaders } from '../running-operations.ts';
 import { requireLocation } from './locations.ts';
@@ -32,8 +34,9 @@ export const resourceGroupRoutes: readonly ArmRoute[] = [
 ];
 
 async function list({ resources }: ArmContext, request: ArmRequest): Promise<Response> {
+  const isKept = readResourceFilter(request.url);
   const groups = await resources.list({ type: groupType, within: request.id });
-  return listAnswer(request, groups.map(render));
+  return listAnswer(request, groups.map(render).filter(isKept));
 }
 
 async function get(arm: ArmContext, { id }: ArmRequest): Promise<Response> {
@@ -101,7 +104,7 @@ async function remove(arm: ArmContext, request: ArmRequest): Promise<Response> {
   return new Response(null, { status: 202, headers: operationHeaders(operation, apiVersion) });
 }
 
-function render({ id, name, location, tags, properties }: ResourceRecord): object {
+function render({ id, name, location, tags, properties }: ResourceRecord): ArmResource {
   return {
     id: ResourceId.from(id.canonical).text,
     name,

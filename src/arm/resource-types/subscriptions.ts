@@ -55,7 +55,7 @@ function isOfTenant({ properties }: ResourceRecord, { tenantId }: Caller): boole
   return (properties.tenantId ?? tenantId) === tenantId;
 }
 
-function renderSubscription({ name, properties }: ResourceRecord, { tenantId }: Caller): object {
+function renderSubscription({ name, tags, properties }: ResourceRecord, { tenantId }: Caller): object {
   return {
     id: `/subscriptions/${name}`,
     authorizationSource: 'RoleBased',
@@ -64,6 +64,7 @@ function renderSubscription({ name, properties }: ResourceRecord, { tenantId }: 
     tenantId: properties.tenantId ?? tenantId,
     displayName: properties.displayName,
     state: properties.state,
+    ...(Object.keys(tags).length > 0 && { tags }),
     subscriptionPolicies: {
       locationPlacementId: 'Public_2014-09-01',
       quotaId: 'PayAsYouGo_2014-09-01',

@@ -57,6 +57,11 @@ export const userAssignedIdentities: ResourceType<ManagedIdentity> = {
     return { resource: await directory.managedIdentities.put(draft), isNew: false };
   },
 
+  async retag({ directory }, id, change) {
+    const existing = await directory.managedIdentities.find(id.text);
+    return existing && (await directory.managedIdentities.put({ ...existing, tags: change(existing.tags) }));
+  },
+
   async delete({ directory }: ArmContext, { resourceId }) {
     await directory.managedIdentities.delete(resourceId);
   },

@@ -17,7 +17,7 @@ import {
   withdrawIdentities,
 } from './cluster-identities.ts';
 import { clusterRoutes } from './cluster-routes.ts';
-import { requireChange, requireSupported } from './cluster-rules.ts';
+import { requireChange, requireChangeable, requireSupported } from './cluster-rules.ts';
 import { findControlPlane, requireSubnets } from './cluster-subnets.ts';
 import { clusterNamespace, clusterType, renderCluster } from './render-cluster.ts';
 
@@ -56,6 +56,15 @@ export const managedClusters: ResourceType<ManagedCluster> = {
       if (existing === undefined) throw refusal('clusterGone', { name: request.id.name ?? '' });
       requireChange(existing, request);
       return await write(arm, { ...existing, tags: tags ?? existing.tags, provisioningState: 'Updating' });
+    });
+  },
+
+  async retag(arm, id, change) {
+    return await arm.takeTurn(id.key, async () => {
+      const existing = await arm.resources.findManagedCluster(id);
+      if (existing === undefined) return undefined;
+      requireChangeable(existing);
+      return await arm.resources.putManagedCluster({ ...existing, tags: change(existing.tags) });
     });
   },
 

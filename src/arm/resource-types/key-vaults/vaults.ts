@@ -45,6 +45,9 @@ export const vaults: ResourceType<Vault> = {
     return await write(arm, request, { body, existing, location, isPatch: true });
   },
 
+  retag: ({ resources }, id, change) =>
+    resources.changeVault(id, (vault) => ({ ...vault, tags: change(vault.tags ?? {}) })),
+
   /** Azure: role assignments at the vault go with it, and do not come back with it. */
   async delete({ resources, directory }, { id }) {
     const scope = ResourceId.from(id);

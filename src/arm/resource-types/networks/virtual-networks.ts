@@ -79,6 +79,15 @@ export const virtualNetworks: ResourceType<VirtualNetwork> = {
     });
   },
 
+  async retag(arm, id, change) {
+    return await arm.takeTurn(id.key, async () => {
+      const record = await arm.resources.find(id);
+      if (record === undefined) return undefined;
+      await arm.resources.put({ ...record, tags: change(record.tags) });
+      return await findNetwork(arm, id);
+    });
+  },
+
   async delete(arm, { record }) {
     await arm.takeTurn(record.id.key, async () => {
       await withdrawSubnets(arm, (await findNetwork(arm, record.id))?.subnets ?? [], []);

@@ -1,4 +1,4 @@
-import { type ArmErrorRow, row } from './error-row.ts';
+import { type ArmErrorRow, row } from '../error-row.ts';
 
 /** What is refused of federated credentials. */
 export const credentialErrors = {

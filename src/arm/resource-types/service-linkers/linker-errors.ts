@@ -1,4 +1,4 @@
-import { type ArmErrorRow, row } from './error-row.ts';
+import { type ArmErrorRow, row } from '../../error-row.ts';
 
 /** What Service Connector refuses. It does its work in the caller's name (fidelity/arm.md, "Service Connector"). */
 export const linkerErrors = {

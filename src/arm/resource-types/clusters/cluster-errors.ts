@@ -1,4 +1,4 @@
-import { row } from './error-row.ts';
+import { row } from '../../error-row.ts';
 
 const badRequest = { status: 400, shape: 'bare' } as const;
 const versionHint =

@@ -1,4 +1,4 @@
-import { type ArmErrorRow, row } from './error-row.ts';
+import { type ArmErrorRow, row } from '../../error-row.ts';
 
 /** What is refused of role assignments, definitions and deny assignments. */
 export const authorizationErrors = {
