@@ -81,7 +81,7 @@ async function remove(arm: ArmContext, request: ArmRequest): Promise<Response> {
   const { id, apiVersion } = request;
   const group = await requireResourceGroup(arm, id);
   if (group === undefined) throw refusal('resourceGroupNotFound', { resourceGroup: id.name ?? '' });
-  const { resources, operations } = arm;
+  const { resources, operations, pace } = arm;
   await resources.put({ ...group, properties: { ...group.properties, provisioningState: 'Deleting' } });
   const place = {
     subscriptionId: id.subscriptionId ?? '',
@@ -89,6 +89,7 @@ async function remove(arm: ArmContext, request: ArmRequest): Promise<Response> {
     location: group.location,
   };
   const operation = operations.begin(place, async () => {
+    await pace.take('groupDeletion');
     await arm.deleteResourcesWithin(group.id, request);
     await resources.delete(group.id);
   });

@@ -1,7 +1,8 @@
 import type { Client, Grants, SignIn, User } from '../../directory/index.ts';
-import { type AccessDecision, decideAccess } from '../../trust/index.ts';
+import { type AccessDecision, decideAccess, type NearestGrant } from '../../trust/index.ts';
 import type { Explanation, Mend } from './explanation.ts';
 import type { VaultDenial } from './recognise.ts';
+import { sayWhen } from './say-when.ts';
 import { shellWord } from './shell-word.ts';
 
 export interface DenialContext {
@@ -16,6 +17,7 @@ export interface DenialContext {
   readonly signIn: SignIn | undefined;
   /** The client id that the workload's service account names today. */
   readonly annotatedClientId: string | undefined;
+  readonly now: Date;
 }
 
 /** Decides the denied operation once more, as things stand now, and says what is missing. Pure. */
@@ -37,7 +39,7 @@ export function explainDenial(context: DenialContext): Explanation {
     ...decisionFacts(decision),
   ];
   return {
-    summary: isStale ? staleSummary : summarise(decision),
+    summary: isStale ? staleSummary : summarise(decision, context.now),
     facts: rows.flatMap(([label, value]) => (value ? [{ label, value }] : [])),
     mends: isStale
       ? [
@@ -52,11 +54,13 @@ const staleSummary =
   'The pod still runs as the identity it was started with: its service account has been annotated with another ' +
   'client id since, and annotations take effect when a pod starts.';
 
-function summarise(decision: AccessDecision): string {
+function summarise(decision: AccessDecision, now: Date): string {
   if (decision.kind === 'allowed') return 'The caller has the permission by now: repeat the request.';
   if (decision.reason === 'deny-assignment')
     return 'A deny assignment forbids it, whatever roles the caller has.';
   switch (decision.nearest?.differs) {
+    case 'propagation':
+      return sayPending(decision.nearest, now);
     case 'scope':
       return 'The caller has a role that allows it, but at another scope.';
     case 'action':
@@ -66,6 +70,13 @@ function summarise(decision: AccessDecision): string {
     case undefined:
       return 'No role of the caller allows it here.';
   }
+}
+
+/** Azure: a role that was assigned moments ago is not known everywhere. */
+function sayPending({ role, assignment: { effectiveAt: from } }: NearestGrant, now: Date): string {
+  if (from === undefined) throw new Error('a pending assignment has its moment');
+  const counts = `The role '${role.roleName}' that allows it was assigned, and counts from ${from.toISOString()} on.`;
+  return `${counts} ${sayWhen(from, now)}`;
 }
 
 function decisionFacts(decision: AccessDecision): [string, string | undefined][] {
@@ -88,6 +99,7 @@ function restartMend({ signIn }: DenialContext): Mend {
 
 function roleMends(decision: AccessDecision, { denial, user }: DenialContext, when: string): readonly Mend[] {
   if (decision.kind === 'allowed' || decision.reason === 'deny-assignment') return [];
+  if (decision.nearest?.differs === 'propagation') return [];
   const role = /\/secrets\/(getSecret|readMetadata)\//i.test(denial.action)
     ? 'Key Vault Secrets User'
     : 'Key Vault Secrets Officer';

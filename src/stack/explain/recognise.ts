@@ -10,6 +10,7 @@ export type Recognised =
       readonly text: string;
     }
   | { readonly kind: 'vault-denial'; readonly denial: VaultDenial }
+  | { readonly kind: 'principal-missing'; readonly objectId: string; readonly tenantId: string }
   | { readonly kind: 'trace'; readonly traceId: string }
   | { readonly kind: 'unknown' };
 
@@ -31,6 +32,8 @@ export function recognise(pasted: string): Recognised {
   if (/^(Bearer\s+)?[\w-]+\.[\w-]+\.[\w-]*$/i.test(text) && text.length > 40) return { kind: 'token', text };
   const denial = recogniseDenial(text);
   if (denial !== undefined) return { kind: 'vault-denial', denial };
+  const missing = recogniseMissingPrincipal(text);
+  if (missing !== undefined) return { kind: 'principal-missing', ...missing };
   const number = /AADSTS(\d{4,8})/.exec(text)?.[1];
   const traceId = new RegExp(`(?:Trace\\s+ID|trace_id)["']?:\\s*["']?(${guid})`, 'i').exec(text)?.[1];
   if (number !== undefined) {
@@ -38,6 +41,20 @@ export function recognise(pasted: string): Recognised {
   }
   const bare = traceId ?? new RegExp(`^${guid}$`, 'i').exec(text)?.[0];
   return bare === undefined ? { kind: 'unknown' } : { kind: 'trace', traceId: bare.toLowerCase() };
+}
+
+/** Azure Resource Manager writes the principal's id without hyphens. */
+function recogniseMissingPrincipal(
+  text: string,
+): { readonly objectId: string; readonly tenantId: string } | undefined {
+  const words = new RegExp(`Principal ([0-9a-f]{32}) does not exist in the directory (${guid})`, 'i').exec(
+    text,
+  );
+  const [, digits = '', tenantId = ''] = words ?? [];
+  const parts = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(digits.toLowerCase());
+  return parts === null
+    ? undefined
+    : { objectId: parts.slice(1).join('-'), tenantId: tenantId.toLowerCase() };
 }
 
 function recogniseDenial(text: string): VaultDenial | undefined {
