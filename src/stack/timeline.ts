@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as timer } from 'node:timers/promises';
 import type { Pace } from '../arm/index.ts';
 import { type Delays, noDelays } from './realism.ts';
@@ -17,6 +18,8 @@ export function createTimeline(wanted: Delays): Timeline {
   let delays = noDelays;
   const ending = new AbortController();
   const { signal } = ending;
+  // As many as there are operations under way: no leak that one should be warned of.
+  setMaxListeners(0, signal);
   const secondsOf: Pace['secondsOf'] = (work) => delays[work];
   return {
     delays: () => delays,
