@@ -155,3 +155,27 @@ describe('a preview feature', () => {
     expect(await state()).toBe('Unregistered');
   });
 });
+
+describe('a resource provider', () => {
+  it('is Registering where it is registered once more, in its subscription and until its moment', async () => {
+    await using test = await open({ providerRegistration: 10 });
+    const { arm } = test;
+    const provider = `${subscription}/providers/Microsoft.KeyVault`;
+    const state = async (path = provider) => (await arm.call('GET', path)).body.registrationState;
+    expect(await state()).toBe('Registered');
+    expect((await arm.call('POST', `${provider}/register`)).body.registrationState).toBe('Registering');
+    expect(await state(provider.toLowerCase())).toBe('Registering');
+    expect(await state('/providers/Microsoft.KeyVault')).toBe('Registered');
+    expect(await state(`${subscription}/providers/Microsoft.Features`)).toBe('Registered');
+    arm.clock.advanceSeconds(10);
+    expect(await state()).toBe('Registered');
+  });
+
+  it('stays Registered, and nothing is kept of it, where that takes no time', async () => {
+    await using test = await open({});
+    const { arm } = test;
+    const answer = await arm.call('POST', `${subscription}/providers/Microsoft.KeyVault/register`);
+    expect(answer.body.registrationState).toBe('Registered');
+    expect(await arm.resources.list({ type: 'Microsoft.Resources/registrations' })).toEqual([]);
+  });
+});

@@ -5,7 +5,8 @@ export type PacedWork =
   | 'clusterDeletion'
   | 'groupDeletion'
   | 'vaultDns'
-  | 'featureRegistration';
+  | 'featureRegistration'
+  | 'providerRegistration';
 
 /** How long it takes. The composition root decides. */
 export interface Pace {

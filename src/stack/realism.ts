@@ -79,6 +79,12 @@ export const delayRows = {
     seconds: 30,
     source: 'azure-aks-docs, wherever a preview is registered (a few minutes)',
   },
+  providerRegistration: {
+    what: 'a resource provider is registered once more',
+    until: '`registrationState` is Registering',
+    seconds: 10,
+    source: 'azure-cli polls for it every 10 s (`az provider register --wait`)',
+  },
 } as const satisfies Record<string, DelayRow>;
 
 export type DelayName = keyof typeof delayRows;

@@ -264,6 +264,21 @@ describe('where propagation is imitated', () => {
     expect((await denied.explain(pasted)).summary).toMatch(/has the permission by now: repeat the request/);
   });
 
+  it('tells it of the control plane too, with the role left to the person where none was assigned', async () => {
+    await using denied = await openDenied({ roleAssignmentSeconds: 30 });
+    const { vault, identity } = denied;
+    const { clientId, principalId } = identity;
+    const pasted = `(AuthorizationFailed) The client '${clientId}' with object id '${principalId}' does not have authorization to perform action 'Microsoft.Resources/subscriptions/resourceGroups/read' over scope '${group}' or the scope is invalid.`;
+    expect(await denied.explain(pasted)).toMatchObject({
+      summary: 'No role of the caller allows it here.',
+      mends: [{ command: expect.stringContaining(`--role ROLE --scope ${group}`) }],
+    });
+    await vault.allow('Reader', { principalId, scope: group });
+    expect((await denied.explain(pasted)).summary).toMatch(/'Reader' .* That is in 30 seconds/);
+    vault.clock.advanceSeconds(30);
+    expect((await denied.explain(pasted)).summary).toMatch(/has the permission by now/);
+  });
+
   it('tells of a principal that is there and not found yet, and how to do without', async () => {
     await using denied = await openDenied({ principalSeconds: 15 });
     const { identity, vault } = denied;

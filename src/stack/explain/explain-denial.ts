@@ -1,12 +1,19 @@
 import type { Client, Grants, SignIn, User } from '../../directory/index.ts';
-import { type AccessDecision, decideAccess, type NearestGrant } from '../../trust/index.ts';
+import {
+  type AccessDecision,
+  type AccessRequest,
+  decideAccess,
+  type NearestGrant,
+} from '../../trust/index.ts';
 import type { Explanation, Mend } from './explanation.ts';
-import type { VaultDenial } from './recognise.ts';
+import type { AccessDenial } from './recognise.ts';
 import { sayWhen } from './say-when.ts';
 import { shellWord } from './shell-word.ts';
 
 export interface DenialContext {
-  readonly denial: VaultDenial;
+  readonly denial: AccessDenial;
+  /** Vaults ask for the right to content, Azure Resource Manager for the right to control. */
+  readonly kind: AccessRequest['kind'];
   /** What the caller may do as of now. */
   readonly grants: Grants;
   /** Nothing where the caller is unknown to this directory. */
@@ -22,11 +29,8 @@ export interface DenialContext {
 
 /** Decides the denied operation once more, as things stand now, and says what is missing. Pure. */
 export function explainDenial(context: DenialContext): Explanation {
-  const { denial, caller, signIn, annotatedClientId } = context;
-  const decision = decideAccess(
-    { action: denial.action, kind: 'dataAction', scope: denial.resource },
-    context.grants,
-  );
+  const { denial, kind, caller, signIn, annotatedClientId, grants } = context;
+  const decision = decideAccess({ action: denial.action, kind, scope: denial.resource }, grants);
   const isStale = annotatedClientId !== undefined && annotatedClientId.toLowerCase() !== denial.appId;
   const rows: [string, string | undefined][] = [
     ['Caller', [caller?.servicePrincipal.displayName, denial.appId].filter(Boolean).join(' ')],
@@ -97,20 +101,24 @@ function restartMend({ signIn }: DenialContext): Mend {
   };
 }
 
-function roleMends(decision: AccessDecision, { denial, user }: DenialContext, when: string): readonly Mend[] {
+function roleMends(decision: AccessDecision, context: DenialContext, when: string): readonly Mend[] {
+  const { denial, kind, user } = context;
   if (decision.kind === 'allowed' || decision.reason === 'deny-assignment') return [];
   if (decision.nearest?.differs === 'propagation') return [];
-  const role = /\/secrets\/(getSecret|readMetadata)\//i.test(denial.action)
-    ? 'Key Vault Secrets User'
-    : 'Key Vault Secrets Officer';
   return [
     {
       when,
       command:
         `az role assignment create --assignee-object-id ${denial.objectId} --assignee-principal-type ` +
-        `${user === undefined ? 'ServicePrincipal' : 'User'} --role "${role}" --scope ${shellWord(vaultOf(denial.resource))}`,
+        `${user === undefined ? 'ServicePrincipal' : 'User'} --role ${kind === 'action' ? 'ROLE' : `"${secretsRole(denial)}"`} --scope ${shellWord(vaultOf(denial.resource))}`,
     },
   ];
+}
+
+function secretsRole({ action }: AccessDenial): string {
+  return /\/secrets\/(getSecret|readMetadata)\//i.test(action)
+    ? 'Key Vault Secrets User'
+    : 'Key Vault Secrets Officer';
 }
 
 /** Grants are usually made at the vault, not at the single object that was asked for. */

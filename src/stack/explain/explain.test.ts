@@ -248,7 +248,7 @@ describe('what is known without a record', () => {
       expect(await explainWith(service, pasted)).toEqual({
         kind: 'not-explained',
         reason:
-          'It holds neither an AADSTS number, nor a trace id, nor a denial of a vault, nor a missing principal, nor a JWT.',
+          'It holds neither an AADSTS number, nor a trace id, nor a denial of a vault or of Azure Resource Manager, nor a missing principal, nor a JWT.',
       });
     },
   );
