@@ -1,7 +1,7 @@
 import { commands } from '../../src/cli/commands/index.ts';
 import { clientVariables } from '../../src/interception/index.ts';
 import { keyVaultErrors, operations } from '../../src/keyvault/index.ts';
-import { environmentName, settingRows } from '../../src/stack/index.ts';
+import { delayRows, environmentName, settingRows } from '../../src/stack/index.ts';
 import { stsErrors } from '../../src/sts/index.ts';
 import { cell, page, table } from './markdown.ts';
 import { wordsOf } from './words.ts';
@@ -13,6 +13,7 @@ export function referencePages(): Readonly<Record<string, string>> {
     'client-variables.md': variables(),
     'commands.md': commandPages(),
     'key-vault.md': keyVault(),
+    'realism.md': realism(),
     'settings.md': settings(),
   };
 }
@@ -52,6 +53,28 @@ function keyVault(): string {
     'The operations that are served, what each asks for, and every refusal.',
     table(['operation', 'request', 'data action', 'access policy', 'scope asked'], operationRows),
     table(['status', 'code', 'words'], errorRows),
+  );
+}
+
+function realism(): string {
+  const rows = Object.values(delayRows).map(({ what, until, seconds, source }) => [
+    cell(what),
+    `${seconds} s`,
+    cell(until),
+    cell(source),
+  ]);
+  return page(
+    'Realism',
+    [
+      'With `--realism instant`, the default, every change counts at once. With `--realism azure`, what follows counts as late as',
+      'here, so that scripts and code that do not retry meet on this machine what they would meet on Azure. The numbers are below',
+      "Azure's own where those would try a person's patience, and never random: what fails once fails each time.",
+      '',
+      'What a stack starts with is there at once, and so is all that `wid lab` does. `--propagation-delay` says otherwise of',
+      'federated credentials, with either profile. Moments are kept with what they delay: they stay through a restart, whatever',
+      'its profile. `wid explain` says of a refusal that comes from one for how long it will go on.',
+    ].join('\n'),
+    table(['what', 'after', 'a client meets until then', 'source'], rows),
   );
 }
 

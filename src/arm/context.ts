@@ -4,6 +4,7 @@ import type { NewId } from '../platform/ids.ts';
 import type { Log } from '../platform/log/index.ts';
 import type { IssuerKeys } from '../platform/oidc/index.ts';
 import type { ActivityLog, ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
+import type { Pace } from './pace.ts';
 import type { Authenticate } from './request/authenticate.ts';
 import type { ArmResource } from './resource-type.ts';
 import type { TypedResource } from './resource-types/any-resource.ts';
@@ -19,6 +20,7 @@ export interface ArmDependencies {
   readonly clusters: ManagedClusters;
   /** Reads the keys that the token service publishes. */
   readonly issuerKeys: IssuerKeys;
+  readonly pace: Pace;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;

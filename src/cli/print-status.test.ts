@@ -11,6 +11,7 @@ const status: ShownStatus = {
   run: {
     pid: 7,
     proxyUrl: 'http://127.0.0.1:4480',
+    realism: 'instant',
     podRuntime: {
       kind: 'plain',
       attempts: [

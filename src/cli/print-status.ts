@@ -6,7 +6,7 @@ import type { Style } from './terminal.ts';
 
 export interface ShownStatus extends StackStatus {
   readonly isRunning: boolean;
-  readonly run?: Pick<RunInfo, 'pid' | 'proxyUrl' | 'podRuntime'>;
+  readonly run?: Pick<RunInfo, 'pid' | 'proxyUrl' | 'podRuntime' | 'realism'>;
   readonly nodes?: readonly NodeSummary[];
 }
 
@@ -24,6 +24,7 @@ export function printStatus(status: ShownStatus, style: Style): string {
   return [
     `${dim('stack')}   ${state}`,
     `${dim('data')}    ${status.dataFolder}`,
+    ...(run === undefined || run.realism === 'instant' ? [] : [`${dim('realism')} ${run.realism}`]),
     ...section(
       'Tenants',
       status.tenants.map(({ id, displayName, domains }) => `${id}  ${displayName}  ${domains.join(', ')}`),

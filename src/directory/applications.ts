@@ -6,10 +6,13 @@ import type { Application, CertificateCredential, ServicePrincipal } from './rec
 import { toApplication, toServicePrincipal, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
 import type { ApplicationsTable, DirectoryTables } from './tables.ts';
+import { visibility } from './visibility.ts';
 
 type Queries = Kysely<DirectoryTables>;
 
-export function createApplications({ queries, change, newId, clock }: StoreContext): Applications {
+export function createApplications(context: StoreContext): Applications {
+  const { queries, change, newId, clock } = context;
+
   /** Reads and writes in one transaction: of two changes at once, none is lost. */
   const revise = (appId: string, revision: (application: Application) => Application) =>
     change(async (transaction) => {
@@ -68,6 +71,7 @@ export function createApplications({ queries, change, newId, clock }: StoreConte
         objectId: newId(),
         tenantId: application.homeTenantId,
         createdAt: clock.now(),
+        ...visibility(context),
       });
       await change(async (transaction) => {
         await transaction.insertInto('applications').values(toRow(application)).execute();
@@ -96,6 +100,7 @@ export function createApplications({ queries, change, newId, clock }: StoreConte
           objectId: newId(),
           tenantId,
           createdAt: clock.now(),
+          ...visibility(context),
         });
         await transaction
           .insertInto('service_principals')
@@ -200,7 +205,7 @@ function newApplication(
 
 function newServicePrincipal(
   { appId, displayName }: Application,
-  place: { readonly objectId: string; readonly tenantId: string; readonly createdAt: Date },
+  place: Pick<ServicePrincipal, 'objectId' | 'tenantId' | 'createdAt' | 'visibleAt'>,
 ): ServicePrincipal {
   return { ...place, appId, displayName, type: 'Application' };
 }

@@ -10,6 +10,7 @@ import { createGroups } from './groups.ts';
 import { createManagedIdentities } from './managed-identities.ts';
 import { createDirectoryMemory } from './memory.ts';
 import { createPrincipals } from './principals.ts';
+import type { Propagation } from './propagation.ts';
 import { readClient } from './read-client.ts';
 import { createResourcePrincipals } from './resource-principals.ts';
 import { createRoles } from './roles.ts';
@@ -26,15 +27,15 @@ export interface DirectoryDependencies {
   readonly signInDatabase: OpenDatabase<SignInTables>;
   readonly clock: Clock;
   readonly newId: NewId;
-  /** How long a new federated credential stays unseen; 0 for not at all. */
-  readonly propagationDelaySeconds: number;
+  /** How late what is written is seen. Asked at each write. */
+  readonly propagation: () => Propagation;
 }
 
 export function createDirectory(dependencies: DirectoryDependencies): Directory {
-  const { database, signInDatabase, clock, newId, propagationDelaySeconds } = dependencies;
+  const { database, signInDatabase, clock, newId, propagation } = dependencies;
   const memory = createDirectoryMemory();
   const { queries } = database;
-  const context = createStoreContext({ queries, clock, newId, memory });
+  const context = createStoreContext({ queries, clock, newId, memory, propagation });
   const signIns = createSignIns(signInDatabase);
   return {
     tenants: createTenants(context),
@@ -44,7 +45,7 @@ export function createDirectory(dependencies: DirectoryDependencies): Directory 
     appRoleAssignments: createAppRoleAssignments(context),
     managedIdentities: createManagedIdentities(context),
     users: createUsers(context),
-    federatedCredentials: createFederatedCredentials(context, propagationDelaySeconds),
+    federatedCredentials: createFederatedCredentials(context),
     resourcePrincipals: createResourcePrincipals(context),
     principals: createPrincipals(context),
     roles: createRoles(context),

@@ -95,11 +95,17 @@ export interface ApplicationDraft {
   readonly registration?: Registration;
 }
 
+/** Where propagation is imitated, a new service principal is not found for a while. */
+export interface Sight {
+  /** For whoever has just made it, or would make it. */
+  readonly unseenToo?: boolean;
+}
+
 export interface ServicePrincipals {
   /** All of a tenant with those of the first-party resources, in the order of their object ids. */
   list(tenantId: string): Promise<readonly KnownPrincipal[]>;
-  find(tenantId: string, objectId: string): Promise<KnownPrincipal | undefined>;
-  findByAppId(tenantId: string, appId: string): Promise<KnownPrincipal | undefined>;
+  find(tenantId: string, objectId: string, sight?: Sight): Promise<KnownPrincipal | undefined>;
+  findByAppId(tenantId: string, appId: string, sight?: Sight): Promise<KnownPrincipal | undefined>;
   /** Changes what no one acts on. Nothing for one that is not there, or is of no application. */
   revise(
     objectId: string,

@@ -16,7 +16,7 @@ let test: TestDirectory;
 let ownerId: string;
 
 beforeEach(async () => {
-  test = await openTestDirectory({ propagationDelaySeconds: 30 });
+  test = await openTestDirectory({ federatedCredentialSeconds: 30 });
   const identity = await test.directory.managedIdentities.put({
     resourceId: '/subscriptions/s/resourceGroups/g/providers/p/identities/i',
     name: 'i',

@@ -12,11 +12,8 @@ import { toFederatedCredential } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
 import type { DirectoryTables, FederatedCredentialsTable } from './tables.ts';
 
-export function createFederatedCredentials(
-  context: StoreContext,
-  propagationDelaySeconds: number,
-): FederatedCredentials {
-  const { queries, change, newId, clock } = context;
+export function createFederatedCredentials(context: StoreContext): FederatedCredentials {
+  const { queries, change, newId, clock, propagation } = context;
 
   const make = (
     ownerId: string,
@@ -35,7 +32,7 @@ export function createFederatedCredentials(
       effectiveAt:
         existing !== undefined && isSameTrust(existing, fields)
           ? existing.effectiveAt
-          : addSeconds(now, propagationDelaySeconds),
+          : addSeconds(now, propagation().federatedCredentialSeconds),
     };
   };
 

@@ -1,5 +1,6 @@
 import type { Kysely } from '../platform/database/index.ts';
-import type { DenyAssignment, Grants, RoleDefinition } from './records.ts';
+import type { DenyAssignment, Grants, RoleAssignment, RoleDefinition, RoleGrant } from './records.ts';
+import { readRemovedAssignments } from './removed-assignments.ts';
 import { toAssignment } from './rows.ts';
 import type { DirectoryTables } from './tables.ts';
 
@@ -12,12 +13,26 @@ const maximumGroups = 1_000;
 /** Azure: whom a deny assignment of everyone names (azure-docs: role-based-access-control/deny-assignments). */
 const everyone = '00000000-0000-0000-0000-000000000000';
 
+/** What was read at some moment, and what of it time alone will change. */
+export interface RecordedGrants {
+  /** What counts until somebody writes. */
+  readonly lasting: Grants;
+  /** What does not count yet, and what will no longer. */
+  readonly passing: readonly PassingGrant[];
+}
+
+interface PassingGrant {
+  readonly grant: RoleGrant;
+  readonly from?: Date;
+  readonly until?: Date;
+}
+
 /** Everything that was granted to a principal and its groups. An assignment whose role is gone grants nothing. */
 export async function readGrants(
   queries: Queries,
   principalId: string,
-  listDefinitions: () => Promise<readonly RoleDefinition[]>,
-): Promise<Grants> {
+  { now, listDefinitions }: GrantsReading,
+): Promise<RecordedGrants> {
   const groups = await readGroups(queries, principalId);
   const principalIds = [principalId, ...groups.ids];
   const concerned = new Set([everyone, ...principalIds]);
@@ -25,7 +40,9 @@ export async function readGrants(
     deny.principalIds.some((id) => concerned.has(id)),
   );
   // A group that was not followed may be one that is denied something. So nothing is granted.
-  if (!groups.isComplete) return { principalId, principalIds, assignments: [], denyAssignments };
+  if (!groups.isComplete) {
+    return { lasting: { principalId, principalIds, assignments: [], denyAssignments }, passing: [] };
+  }
 
   const rows = await queries
     .selectFrom('role_assignments')
@@ -34,11 +51,41 @@ export async function readGrants(
     .orderBy('id')
     .execute();
   const definitions = new Map((await listDefinitions()).map((definition) => [definition.id, definition]));
-  const assignments = rows.flatMap((row) => {
-    const role = definitions.get(row.role_definition_id);
-    return role === undefined ? [] : [{ assignment: toAssignment(row), role }];
-  });
-  return { principalId, principalIds, assignments, denyAssignments };
+  const toGrants = (assignment: RoleAssignment): readonly RoleGrant[] => {
+    const role = definitions.get(assignment.roleDefinitionId);
+    return role === undefined ? [] : [{ assignment, role }];
+  };
+  const assignments: RoleGrant[] = [];
+  const passing: PassingGrant[] = [];
+  for (const grant of rows.map(toAssignment).flatMap(toGrants)) {
+    const from = grant.assignment.effectiveAt;
+    if (from === undefined || from <= now) assignments.push(grant);
+    else passing.push({ grant, from });
+  }
+  for (const { assignment, countsUntil: until } of await readRemovedAssignments(queries, principalIds)) {
+    for (const grant of toGrants(assignment)) passing.push({ grant, until });
+  }
+  return { lasting: { principalId, principalIds, assignments, denyAssignments }, passing };
+}
+
+interface GrantsReading {
+  readonly now: Date;
+  readonly listDefinitions: () => Promise<readonly RoleDefinition[]>;
+}
+
+/** The one place where it is decided what of the grants counts at a moment. */
+export function grantsAt({ lasting, passing }: RecordedGrants, now: Date): Grants {
+  if (passing.length === 0) return lasting;
+  const isPending = ({ from }: PassingGrant) => from !== undefined && from > now;
+  const isOver = ({ until }: PassingGrant) => until !== undefined && until <= now;
+  const grantOf = ({ grant }: PassingGrant) => grant;
+  const counting = passing.filter((each) => !isPending(each) && !isOver(each)).map(grantOf);
+  const pending = passing.filter(isPending).map(grantOf);
+  return {
+    ...lasting,
+    assignments: [...lasting.assignments, ...counting],
+    ...(pending.length > 0 && { pending }),
+  };
 }
 
 export async function readDenyAssignments(queries: Queries): Promise<readonly DenyAssignment[]> {

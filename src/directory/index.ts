@@ -9,5 +9,6 @@ export { readCertificate } from './applications.ts';
 export { createDirectory, type DirectoryDependencies } from './create-directory.ts';
 export type * from './directory.ts';
 export { directoryMigrations, signInMigrations } from './migrations.ts';
+export { noPropagation, type Propagation } from './propagation.ts';
 export type * from './records.ts';
 export type { DirectoryTables, SignInTables } from './tables.ts';

@@ -1,12 +1,14 @@
 import type { Kysely, Selectable } from '../platform/database/index.ts';
 import type { ManagedIdentities } from './directory.ts';
 import { forgetPrincipals } from './forget-principals.ts';
-import type { ManagedIdentity } from './records.ts';
+import type { ManagedIdentity, ServicePrincipal } from './records.ts';
 import { toManagedIdentity, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
 import type { DirectoryTables, ManagedIdentitiesTable } from './tables.ts';
+import { visibility } from './visibility.ts';
 
-export function createManagedIdentities({ queries, change, newId, clock }: StoreContext): ManagedIdentities {
+export function createManagedIdentities(context: StoreContext): ManagedIdentities {
+  const { queries, change, newId, clock } = context;
   return {
     find: (resourceId) => findIdentity(queries, resourceId),
 
@@ -42,7 +44,10 @@ export function createManagedIdentities({ queries, change, newId, clock }: Store
           createdAt: clock.now(),
         };
         await transaction.insertInto('managed_identities').values(toRow(identity)).execute();
-        await transaction.insertInto('service_principals').values(servicePrincipalOf(identity)).execute();
+        await transaction
+          .insertInto('service_principals')
+          .values(servicePrincipalOf(identity, visibility(context)))
+          .execute();
         return identity;
       });
     },
@@ -73,8 +78,12 @@ async function findIdentity(
   return row && toManagedIdentity(row);
 }
 
-function servicePrincipalOf({ principalId, tenantId, clientId, name }: ManagedIdentity) {
+function servicePrincipalOf(
+  { principalId, tenantId, clientId, name }: ManagedIdentity,
+  seen: Pick<ServicePrincipal, 'visibleAt'>,
+) {
   return toServicePrincipalRow({
+    ...seen,
     objectId: principalId,
     tenantId,
     appId: clientId,

@@ -5,6 +5,7 @@ export const directoryMigrations: Readonly<Record<string, Migration>> = {
   '0003_directory_groups': { up: createGroupTables },
   '0012_role_assignment_authors': { up: addAssignmentAuthors },
   '0004_users': { up: createUsersTable },
+  '0020_propagation': { up: addPropagation },
 };
 
 export const signInMigrations: Readonly<Record<string, Migration>> = {
@@ -112,6 +113,17 @@ async function addAssignmentAuthors(database: Schema): Promise<void> {
   for (const column of ['delegated_identity_id', 'updated_at', 'created_by', 'updated_by']) {
     await database.schema.alterTable('role_assignments').addColumn(column, 'text').execute();
   }
+}
+
+async function addPropagation(database: Schema): Promise<void> {
+  await database.schema.alterTable('role_assignments').addColumn('effective_at', 'text').execute();
+  await database.schema
+    .createTable('removed_role_assignments')
+    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('principal_id', 'text', (column) => column.notNull())
+    .addColumn('document', 'text', (column) => column.notNull())
+    .addColumn('counts_until', 'text', (column) => column.notNull())
+    .execute();
 }
 
 async function createGroupTables(database: Schema): Promise<void> {

@@ -92,6 +92,8 @@ export interface ServicePrincipal {
   /** As that of an application. */
   readonly registration?: Registration;
   readonly createdAt?: Date;
+  /** From when on it is found. Left out where propagation is not imitated. */
+  readonly visibleAt?: Date;
 }
 
 export interface Group {
@@ -238,6 +240,8 @@ export interface RoleAssignment {
   /** Object ids. Nothing where this program has made the assignment. */
   readonly createdBy?: string;
   readonly updatedBy?: string;
+  /** From when on it counts. Left out where propagation is not imitated. */
+  readonly effectiveAt?: Date;
 }
 
 export interface DenyAssignment {
@@ -251,12 +255,19 @@ export interface DenyAssignment {
   readonly excludedPrincipalIds: readonly string[];
 }
 
+export interface RoleGrant {
+  readonly assignment: RoleAssignment;
+  readonly role: RoleDefinition;
+}
+
 /** All that can decide what a principal may do, wherever. */
 export interface Grants {
   readonly principalId: string;
   /** The principal and every group it belongs to, directly or through other groups. */
   readonly principalIds: readonly string[];
-  readonly assignments: readonly { readonly assignment: RoleAssignment; readonly role: RoleDefinition }[];
+  readonly assignments: readonly RoleGrant[];
+  /** Made, and not seen yet: they grant nothing, and explain why. */
+  readonly pending?: readonly RoleGrant[];
   readonly denyAssignments: readonly DenyAssignment[];
 }
 
@@ -283,6 +294,8 @@ export interface SignInEvidence {
   /** Of several audiences, the one that came nearest. */
   readonly nearestAudience?: string;
   readonly differs?: 'issuer' | 'subject' | 'audience' | 'signature' | 'key' | 'time' | 'propagation';
+  /** When a credential that has not propagated takes effect, in ISO 8601. */
+  readonly effectiveAt?: string;
   /** A sentence for a person, where the fields above do not say it. */
   readonly reason?: string;
 }

@@ -1,13 +1,15 @@
+import { addSeconds } from '../platform/clock.ts';
 import type { Selectable } from '../platform/database/index.ts';
 import { builtInRoles } from './built-in-roles/index.ts';
 import type { DeletedDefinition, RoleAssignmentDraft, Roles } from './directory.ts';
-import { readDenyAssignments, readGrants } from './grants.ts';
+import { grantsAt, readDenyAssignments, readGrants } from './grants.ts';
 import type { DenyAssignment, RoleDefinition } from './records.ts';
+import { keepRemovedAssignment } from './removed-assignments.ts';
 import { toAssignment, toDefinition } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
 import type { RoleAssignmentsTable } from './tables.ts';
 
-export function createRoles({ queries, memory, change, newId, clock }: StoreContext): Roles {
+export function createRoles({ queries, memory, change, newId, clock, propagation }: StoreContext): Roles {
   const listDefinitions = async (): Promise<readonly RoleDefinition[]> => {
     const rows = await queries.selectFrom('role_definitions').selectAll().orderBy('role_name').execute();
     return [...builtInRoles, ...rows.map(toDefinition)];
@@ -77,7 +79,10 @@ export function createRoles({ queries, memory, change, newId, clock }: StoreCont
     },
 
     async putAssignment(draft) {
-      const row = toRow(draft, draft.id?.toLowerCase() ?? newId(), clock.now());
+      const now = clock.now();
+      const { roleAssignmentSeconds: late } = propagation();
+      const id = draft.id?.toLowerCase() ?? newId();
+      const row = toRow(draft, { id, now, effectiveAt: late > 0 ? addSeconds(now, late) : undefined });
       return await change(async (transaction) => {
         const assignments = transaction.selectFrom('role_assignments').selectAll();
         const equal = await assignments
@@ -124,12 +129,18 @@ export function createRoles({ queries, memory, change, newId, clock }: StoreCont
       return rows.map(toAssignment);
     },
 
-    async deleteAssignment(id) {
-      const { numDeletedRows } = await change((transaction) =>
-        transaction.deleteFrom('role_assignments').where('id', '=', id.toLowerCase()).executeTakeFirst(),
-      );
-      return numDeletedRows > 0n;
-    },
+    deleteAssignment: (id) =>
+      change(async (transaction) => {
+        const row = await transaction
+          .deleteFrom('role_assignments')
+          .where('id', '=', id.toLowerCase())
+          .returningAll()
+          .executeTakeFirst();
+        if (row === undefined) return false;
+        const { roleRemovalSeconds: seconds } = propagation();
+        await keepRemovedAssignment(transaction, row, { now: clock.now(), seconds });
+        return true;
+      }),
 
     listDenyAssignments: () => readDenyAssignments(queries),
 
@@ -158,8 +169,8 @@ export function createRoles({ queries, memory, change, newId, clock }: StoreCont
 
     async grantsFor(principalId) {
       const id = principalId.toLowerCase();
-      const read = () => readGrants(queries, id, listDefinitions);
-      return (await memory.recall('grants', id, read)) ?? (await read());
+      const read = () => readGrants(queries, id, { now: clock.now(), listDefinitions });
+      return grantsAt((await memory.recall('grants', id, read)) ?? (await read()), clock.now());
     },
 
     async appRoles(principalId, resourceAppId) {
@@ -206,7 +217,14 @@ function inLowerCase(denyAssignment: DenyAssignment): DenyAssignment {
   };
 }
 
-function toRow(draft: RoleAssignmentDraft, id: string, now: Date): Selectable<RoleAssignmentsTable> {
+function toRow(
+  draft: RoleAssignmentDraft,
+  {
+    id,
+    now,
+    effectiveAt,
+  }: { readonly id: string; readonly now: Date; readonly effectiveAt: Date | undefined },
+): Selectable<RoleAssignmentsTable> {
   return {
     id,
     scope: draft.scope,
@@ -221,5 +239,6 @@ function toRow(draft: RoleAssignmentDraft, id: string, now: Date): Selectable<Ro
     updated_at: now.toISOString(),
     created_by: draft.createdBy ?? null,
     updated_by: draft.createdBy ?? null,
+    effective_at: effectiveAt?.toISOString() ?? null,
   };
 }

@@ -41,7 +41,7 @@ function readDate(createdAt: Date | string | undefined): { createdAt?: Date } {
   return createdAt === undefined ? {} : { createdAt: new Date(createdAt) };
 }
 
-type PrincipalDocument = Pick<ServicePrincipal, 'ownerIds' | 'registration' | 'createdAt'>;
+type PrincipalDocument = Pick<ServicePrincipal, 'ownerIds' | 'registration' | 'createdAt' | 'visibleAt'>;
 
 export function toServicePrincipal(row: Selectable<ServicePrincipalsTable>): ServicePrincipal {
   return {
@@ -55,22 +55,26 @@ export function toServicePrincipal(row: Selectable<ServicePrincipalsTable>): Ser
 }
 
 export function toServicePrincipalRow(principal: ServicePrincipal): Selectable<ServicePrincipalsTable> {
-  const { ownerIds, registration, createdAt } = principal;
+  const { ownerIds, registration, createdAt, visibleAt } = principal;
   return {
     object_id: principal.objectId,
     tenant_id: principal.tenantId,
     app_id: principal.appId,
     display_name: principal.displayName,
     type: principal.type,
-    document: JSON.stringify({ ownerIds, registration, createdAt }),
+    document: JSON.stringify({ ownerIds, registration, createdAt, visibleAt }),
   };
 }
 
 function readPrincipalDocument(document: string | null): PrincipalDocument {
   if (document === null) return {};
   // Written by `toServicePrincipalRow` and by nothing else; JSON keeps dates as texts.
-  const { createdAt, ...rest } = JSON.parse(document) as PrincipalDocument;
-  return { ...rest, ...readDate(createdAt) };
+  const { createdAt, visibleAt, ...rest } = JSON.parse(document) as PrincipalDocument;
+  return {
+    ...rest,
+    ...readDate(createdAt),
+    ...(visibleAt !== undefined && { visibleAt: new Date(visibleAt) }),
+  };
 }
 
 export function toManagedIdentity(row: Selectable<ManagedIdentitiesTable>): ManagedIdentity {
@@ -116,6 +120,7 @@ export function toAssignment(row: Selectable<RoleAssignmentsTable>): RoleAssignm
     ...(row.delegated_identity_id !== null && {
       delegatedManagedIdentityResourceId: row.delegated_identity_id,
     }),
+    ...(row.effective_at !== null && { effectiveAt: new Date(row.effective_at) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Kysely } from '../platform/database/index.ts';
-import type { ServicePrincipals } from './directory.ts';
+import type { ServicePrincipals, Sight } from './directory.ts';
 import { firstPartyResources } from './first-party-resources.ts';
 import { forgetPrincipals } from './forget-principals.ts';
 import { guidOf } from './guid-of.ts';
@@ -8,12 +8,20 @@ import type { KnownPrincipal, ResourcePrincipal, ServicePrincipal } from './reco
 import { toApplication, toManagedIdentity, toServicePrincipal, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
 import type { DirectoryTables } from './tables.ts';
+import { isVisible } from './visibility.ts';
 
 type Queries = Kysely<DirectoryTables>;
 
 export function createServicePrincipals({ queries, change, clock }: StoreContext): ServicePrincipals {
   const complete = (principals: readonly ServicePrincipal[]) =>
     withWhatTheyStandFor(queries, principals, clock.now());
+
+  const isSeen = (principal: ServicePrincipal, { unseenToo = false }: Sight = {}): boolean =>
+    unseenToo || isVisible(principal, clock.now());
+
+  const completeSeen = async (principal: ServicePrincipal, sight?: Sight) =>
+    isSeen(principal, sight) ? (await complete([principal]))[0] : undefined;
+
   const list = async (tenant: string): Promise<readonly KnownPrincipal[]> => {
     const tenantId = tenant.toLowerCase();
     const rows = await queries
@@ -21,14 +29,14 @@ export function createServicePrincipals({ queries, change, clock }: StoreContext
       .selectAll()
       .where('tenant_id', '=', tenantId)
       .execute();
-    const known = await complete(rows.map(toServicePrincipal));
+    const known = await complete(rows.map(toServicePrincipal).filter((principal) => isSeen(principal)));
     return [...known, ...firstPartyResources.map((resource) => firstParty(resource, tenantId))].sort(byId);
   };
 
   return {
     list,
 
-    async find(tenant, id) {
+    async find(tenant, id, sight) {
       const [tenantId, objectId] = [tenant.toLowerCase(), id.toLowerCase()];
       const row = await queries
         .selectFrom('service_principals')
@@ -36,13 +44,13 @@ export function createServicePrincipals({ queries, change, clock }: StoreContext
         .where('tenant_id', '=', tenantId)
         .where('object_id', '=', objectId)
         .executeTakeFirst();
-      if (row !== undefined) return (await complete([toServicePrincipal(row)]))[0];
+      if (row !== undefined) return await completeSeen(toServicePrincipal(row), sight);
       return firstPartyResources
         .map((resource) => firstParty(resource, tenantId))
         .find(({ servicePrincipal }) => servicePrincipal.objectId === objectId);
     },
 
-    async findByAppId(tenant, id) {
+    async findByAppId(tenant, id, sight) {
       const [tenantId, appId] = [tenant.toLowerCase(), id.toLowerCase()];
       const row = await queries
         .selectFrom('service_principals')
@@ -50,7 +58,7 @@ export function createServicePrincipals({ queries, change, clock }: StoreContext
         .where('tenant_id', '=', tenantId)
         .where('app_id', '=', appId)
         .executeTakeFirst();
-      if (row !== undefined) return (await complete([toServicePrincipal(row)]))[0];
+      if (row !== undefined) return await completeSeen(toServicePrincipal(row), sight);
       const resource = firstPartyResources.find((each) => each.appId === appId);
       return resource && firstParty(resource, tenantId);
     },

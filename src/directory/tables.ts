@@ -9,6 +9,7 @@ export interface DirectoryTables {
   federated_credentials: FederatedCredentialsTable;
   role_definitions: RoleDefinitionsTable;
   role_assignments: RoleAssignmentsTable;
+  removed_role_assignments: RemovedRoleAssignmentsTable;
   deny_assignments: DenyAssignmentsTable;
   group_members: { group_id: string; member_id: string };
   app_role_assignments: AppRoleAssignmentsTable;
@@ -114,6 +115,17 @@ export interface RoleAssignmentsTable {
   updated_at: string | null;
   created_by: string | null;
   updated_by: string | null;
+  /** Nothing where it counts since it was made. */
+  effective_at: string | null;
+}
+
+/** Deleted, and still counting for a while. */
+export interface RemovedRoleAssignmentsTable {
+  id: string;
+  principal_id: string;
+  /** The row that it was. */
+  document: string;
+  counts_until: string;
 }
 
 export interface DenyAssignmentsTable {

@@ -272,3 +272,30 @@ describe('a caller who may nothing', () => {
     expect((await ask('POST', '/secrets/restore', { body: {} })).status).toBe(403);
   });
 });
+
+it('sees a role assignment late where propagation is imitated, and its deletion too', async () => {
+  await using slow = await createTestKeyVault({
+    propagation: { roleAssignmentSeconds: 30, roleRemovalSeconds: 30 },
+  });
+  await slow.call('PUT', '/secrets/db', { body: { value: 'x' } });
+  const read = async () =>
+    (await slow.call('GET', '/secrets/db', { token: slow.token({ oid: strangerId }) })).status;
+  const id = await slow.allow('Key Vault Secrets User');
+  expect(await read()).toBe(403);
+  slow.clock.advanceSeconds(30);
+  expect(await read()).toBe(200);
+  await slow.directory.roles.deleteAssignment(id);
+  slow.clock.advanceSeconds(29);
+  expect(await read()).toBe(200);
+  slow.clock.advanceSeconds(1);
+  expect(await read()).toBe(403);
+});
+
+it('answers as soon as its name leads to it', async () => {
+  await vault.putVault({ name: 'late' }, { reachableAt: '2026-03-01T12:00:25.000Z' });
+  const status = async () =>
+    (await vault.call('GET', '/secrets', { host: 'late.vault.azure.net', token: null })).status;
+  expect(await status()).toBe(404);
+  vault.clock.advanceSeconds(25);
+  expect(await status()).toBe(401);
+});

@@ -1,6 +1,6 @@
 import type { Log } from '../platform/log/index.ts';
 import type { Part } from '../platform/part.ts';
-import type { Vault } from '../resources/index.ts';
+import { isReachable, type Vault } from '../resources/index.ts';
 import { type AnswerContext, renderAnswer, renderRefusal } from './answer.ts';
 import { createAuthenticate } from './authenticate.ts';
 import type { KeyVaultDependencies } from './context.ts';
@@ -10,7 +10,7 @@ import { KeyVaultError, refusal } from './errors.ts';
 import { parseVaultHost } from './vault-host.ts';
 
 export function createKeyVault(dependencies: KeyVaultDependencies): Part {
-  const { vaults, newId, log } = dependencies;
+  const { vaults, clock, newId, log } = dependencies;
   const surface = { ...dependencies, authenticate: createAuthenticate(dependencies) };
   return {
     async fetch(request) {
@@ -25,6 +25,7 @@ export function createKeyVault(dependencies: KeyVaultDependencies): Part {
         await dropPurgedSecrets(dependencies);
         vault = await vaults.findVault(host.vaultName);
         if (vault === undefined) throw refusal('vaultNotFound', { vault: host.vaultName });
+        if (!isReachable(vault, clock.now())) throw refusal('vaultNotRegistered', { vault });
         const onAllowed = (id: string | undefined): void => {
           assignmentId = id;
         };

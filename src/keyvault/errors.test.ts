@@ -49,6 +49,14 @@ const scenarios: Record<KeyVaultErrorKey, Scenario> = {
     ask: (vault) => vault.call('GET', '/secrets/db', { host: 'fabrikam.vault.azure.net' }),
     message: 'There is no key vault named fabrikam here. In Azure its name would not resolve.',
   },
+  vaultNotRegistered: {
+    async ask(vault) {
+      await vault.putVault({ name: 'fabrikam' }, { reachableAt: '2026-03-01T12:00:25.000Z' });
+      return await vault.call('GET', '/secrets/db', { host: 'fabrikam.vault.azure.net' });
+    },
+    message:
+      'The name of the key vault fabrikam is being registered and leads to it from 2026-03-01T12:00:25.000Z on. In Azure it would not resolve until then.',
+  },
   forbiddenByRbac: {
     ask: (vault) => vault.call('GET', '/secrets/Db', { token: vault.token({ oid: strangerId }) }),
     message: [

@@ -57,6 +57,12 @@ export const keyVaultErrors = {
     message: (p: { vault: string }) =>
       `There is no key vault named ${p.vault} here. In Azure its name would not resolve.`,
   }),
+  vaultNotRegistered: row({
+    status: 404,
+    code: 'VaultNotFound',
+    message: (p: { vault: { name: string; properties: { reachableAt?: string | undefined } } }) =>
+      `The name of the key vault ${p.vault.name} is being registered and leads to it from ${p.vault.properties.reachableAt} on. In Azure it would not resolve until then.`,
+  }),
   forbiddenByFirewall: row({
     status: 403,
     code: 'Forbidden',

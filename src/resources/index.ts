@@ -27,6 +27,7 @@ export type { VaultStore } from './vault-store.ts';
 export {
   contentKeyOf,
   type DeletedVault,
+  isReachable,
   type Vault,
   type VaultAccessPolicy,
   VaultNameTakenError,

@@ -24,6 +24,8 @@ export interface VaultProperties {
   readonly isPurgeProtected: boolean;
   /** What keeps every caller out that comes neither by a private link nor from a network that a rule names. */
   readonly closedBy?: 'firewall' | 'private-access' | undefined;
+  /** From when on its name leads to it, in ISO 8601. Left out for always. */
+  readonly reachableAt?: string | undefined;
 }
 
 export interface VaultAccessPolicy {
@@ -63,6 +65,10 @@ export class VaultNameTakenError extends Error {
     this.holder = holder;
     this.isDeleted = isDeleted;
   }
+}
+
+export function isReachable({ properties: { reachableAt } }: Pick<Vault, 'properties'>, now: Date): boolean {
+  return reachableAt === undefined || new Date(reachableAt) <= now;
 }
 
 /** What a vault's contents are kept under. A vault made after another was purged has none of the other's. */

@@ -19,6 +19,7 @@ export {
 export { describeDifference, type Explanation, visibleText } from './explain/index.ts';
 export { readKubeconfig } from './kubeconfig-file.ts';
 export { stackNodeFlags } from './node-flags.ts';
+export { type DelayRow, type Delays, delayRows } from './realism.ts';
 export { openRecords, type Records, type StackStatus } from './records.ts';
 export type { RunInfo } from './run-info.ts';
 export { findRunningStack, stopStack } from './running.ts';

@@ -16,6 +16,7 @@ import type { LocalNetwork } from './local-network.ts';
 import { createManagedClusters } from './managed-clusters.ts';
 import type { Settings } from './settings.ts';
 import type { Stores } from './stores.ts';
+import type { Timeline } from './timeline.ts';
 import { openTokenServiceKeys } from './token-service-keys.ts';
 
 export interface PartsDependencies {
@@ -23,6 +24,7 @@ export interface PartsDependencies {
   readonly settings: Settings;
   readonly stores: Stores;
   readonly clusters: Clusters;
+  readonly timeline: Timeline;
   /** What owners of the data folder are known by. */
   readonly controlToken: Secret;
   readonly sealer: Sealer;
@@ -72,11 +74,14 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
     activityLog: stores.activityLog,
     clusters: createManagedClusters({ clusters, caPem: dependencies.caPem }),
     issuerKeys,
+    pace: dependencies.timeline.pace,
     clock,
     newId,
     log: log.child({ surface: 'arm' }),
   });
   closers.add(() => arm.close());
+  // Before it: whatever waits there has to come to its end.
+  closers.add(() => dependencies.timeline.close());
   const graph = createGraph({
     directory: stores.directory,
     issuerKeys,

@@ -10,6 +10,8 @@ export const runInfoSchema = z.strictObject({
   directUrl: z.string(),
   tenantId: z.string(),
   subscriptionId: z.string(),
+  /** The profile of its delays. */
+  realism: z.enum(['instant', 'azure']),
   /** How pods are kept apart from the machine, and what was tried, the best first (`pod-runner`'s probe). */
   podRuntime: z.strictObject({
     kind: runtimeKind,

@@ -55,6 +55,13 @@ const values: Record<SettingName, { accepted: [unknown, unknown][]; refused: unk
     ],
     refused: ['', 'a,,b', 'a b', 'https://a', '*.a', 'a:443', 'a/b', 'münchen'],
   },
+  realism: {
+    accepted: [
+      ['instant', 'instant'],
+      ['azure', 'azure'],
+    ],
+    refused: ['Azure', 'real', '', true],
+  },
   propagationDelaySeconds: {
     accepted: [
       ['0', 0],
@@ -95,7 +102,8 @@ describe('readSettings', () => {
       port: 4_480,
       forwarding: 'allow',
       allowedIssuerHosts: [],
-      propagationDelaySeconds: 0,
+      realism: 'instant',
+      propagationDelaySeconds: undefined,
       seed: 'starter',
       imagesFile: '',
       logLevel: 'error',

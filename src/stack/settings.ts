@@ -81,14 +81,24 @@ export const settingRows = {
     schema: hostList,
     fallback: (): readonly string[] => [],
   }),
+  realism: row({
+    flag: 'realism',
+    argument: 'PROFILE',
+    description: 'whether changes count at once, or as late as on Azure, to test scripts and code that retry',
+    example: '--realism azure',
+    accepted: 'instant or azure',
+    schema: z.enum(['instant', 'azure']),
+    fallback: () => 'instant' as const,
+  }),
   propagationDelaySeconds: row({
     flag: 'propagation-delay',
     argument: 'SECONDS',
-    description: 'how long a new federated credential stays unseen, to test code that retries',
+    description:
+      'how long a new federated credential stays unseen, to test code that retries; else as long as the profile says',
     example: '--propagation-delay 20',
     accepted: 'a whole number from 0 to 3600',
-    schema: wholeNumber(0, 3_600),
-    fallback: () => 0,
+    schema: wholeNumber(0, 3_600).optional(),
+    fallback: () => undefined,
   }),
   seed: row({
     flag: 'seed',

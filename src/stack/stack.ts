@@ -24,11 +24,13 @@ import { openListeners } from './listeners.ts';
 import { certificateNames, createLocalNetwork } from './local-network.ts';
 import { createOperator, type Operator } from './operator.ts';
 import { serveParts } from './parts.ts';
+import { type Delays, delaysOf, toPropagation } from './realism.ts';
 import { followImagesFile } from './registered-images.ts';
 import { type RunInfo, runInfoFile } from './run-info.ts';
 import { seedOnce } from './seed.ts';
 import type { Settings } from './settings.ts';
 import { openStores, sealingKeyFile } from './stores.ts';
+import { createTimeline } from './timeline.ts';
 
 /** The whole system, running: its addresses, and what a test, the lab or the command line does with it. */
 export interface Stack extends AsyncDisposable {
@@ -46,6 +48,8 @@ export interface StackOptions {
   readonly settings: Settings;
   readonly clock?: Clock;
   readonly log?: Log;
+  /** In the place of those of the profile. */
+  readonly delays?: Partial<Delays>;
 }
 
 /** Far more often than the certificate in the kubeconfig ends. */
@@ -66,7 +70,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 }
 
 async function start(
-  { settings, clock = systemClock, log = createLog({ level: settings.logLevel }) }: StackOptions,
+  { settings, clock = systemClock, log = createLog({ level: settings.logLevel }), delays }: StackOptions,
   closers: Closers,
 ): Promise<Stack> {
   const { imagesFile } = settings;
@@ -85,7 +89,9 @@ async function start(
   const listeners = await openListeners({ network, authority, port, forwarding, log });
   closers.add(() => listeners.close());
 
-  const stores = await openStores({ file, clock, propagationDelaySeconds: settings.propagationDelaySeconds });
+  const timeline = createTimeline({ ...delaysOf(settings), ...delays });
+  const propagation = () => toPropagation(timeline.delays());
+  const stores = await openStores({ file, clock, propagation });
   closers.add(() => stores.close());
   const { directory, resources } = stores;
   const foundation = await openFoundation({ directory, resources, folder, sealer, clock, newId: randomId });
@@ -111,7 +117,18 @@ async function start(
   });
   closers.add(() => clusters.close());
   const { directUrl, proxyUrl } = listeners;
-  const common = { network, settings, stores, clusters, sealer, clock, newId: randomId, log, closers };
+  const common = {
+    network,
+    settings,
+    stores,
+    clusters,
+    timeline,
+    sealer,
+    clock,
+    newId: randomId,
+    log,
+    closers,
+  };
   const controlToken = new Secret(newToken());
   await serveParts({ ...common, tenantId, directUrl, caPem: certificatePem, controlToken });
   await folder.writeAtomically(controlTokenFile, controlToken.reveal());
@@ -130,6 +147,7 @@ async function start(
     directUrl,
     tenantId,
     subscriptionId,
+    realism: settings.realism,
     podRuntime: { kind: runtime.kind, attempts: [...attempts] },
     clusters: nameClusters(clusters.list()).map(({ name, cluster: { record, serverUrl } }) => ({
       name,
@@ -165,6 +183,7 @@ async function start(
     clock,
     newId: randomId,
   });
+  timeline.begin();
   isReady = true;
   closers.add(() => folder.remove(runInfoFile));
   await publish();

@@ -2,6 +2,8 @@ import {
   createDirectory,
   type Directory,
   directoryMigrations,
+  noPropagation,
+  type Propagation,
   signInMigrations,
 } from '../directory/index.ts';
 import { keyVaultMigrations } from '../keyvault/index.ts';
@@ -37,11 +39,12 @@ export interface StoresOptions {
   readonly file: (name: string) => string;
   readonly clock: Clock;
   readonly newId?: NewId;
-  readonly propagationDelaySeconds?: number;
+  /** How late what is written is seen. Left out for whoever only reads. */
+  readonly propagation?: () => Propagation;
 }
 
 export async function openStores(options: StoresOptions): Promise<Stores> {
-  const { clock, newId = randomId, propagationDelaySeconds = 0 } = options;
+  const { clock, newId = randomId, propagation = () => noPropagation } = options;
   const database = await openDatabase({
     file: options.file('cloud.db'),
     migrations: {
@@ -57,7 +60,7 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
     migrations: signInMigrations,
     durability: 'process',
   });
-  const directory = createDirectory({ database, signInDatabase, clock, newId, propagationDelaySeconds });
+  const directory = createDirectory({ database, signInDatabase, clock, newId, propagation });
   const resources = createResourceStore({ database: database.queries, clock });
   return {
     database,

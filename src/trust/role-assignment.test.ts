@@ -75,6 +75,24 @@ function deny(given: Partial<DenyAssignment> = {}): DenyAssignment {
 }
 
 describe('decideAccess', () => {
+  it('grants nothing for what is assigned and not seen yet, and returns it as what is nearest', () => {
+    const coming = grant(reads, vault, { effectiveAt: new Date('2026-03-01T12:00:30Z') });
+    const given: Grants = {
+      ...grants([grant(writes)]),
+      pending: [grant(reads, '/subscriptions/other'), coming],
+    };
+    expect(decideAccess(request, given)).toEqual({
+      kind: 'denied',
+      reason: 'no-assignment',
+      nearest: { ...coming, differs: 'propagation' },
+    });
+  });
+
+  it('says nothing of what is pending and would not be enough', () => {
+    const given: Grants = { ...grants([]), pending: [grant(writes)] };
+    expect(decideAccess(request, given)).toEqual({ kind: 'denied', reason: 'no-assignment' });
+  });
+
   it('allows what a role permits, and returns the assignment and its role', () => {
     const given = grant(reads);
     expect(decideAccess(request, grants([given]))).toEqual({ kind: 'allowed', ...given });

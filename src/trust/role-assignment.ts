@@ -28,7 +28,7 @@ export type AccessDecision =
 export interface NearestGrant {
   readonly assignment: RoleAssignment;
   readonly role: RoleDefinition;
-  readonly differs: 'condition' | 'scope' | 'action';
+  readonly differs: 'condition' | 'propagation' | 'scope' | 'action';
 }
 
 /**
@@ -42,17 +42,23 @@ export function decideAccess(request: AccessRequest, grants: Grants): AccessDeci
   if (denyAssignment !== undefined) return { kind: 'denied', reason: 'deny-assignment', denyAssignment };
 
   let nearest: NearestGrant | undefined;
+  const consider = (found: NearestGrant): void => {
+    if (nearest === undefined || rank(found.differs) < rank(nearest.differs)) nearest = found;
+  };
   for (const { assignment, role } of grants.assignments) {
     const differs = whatDiffers(request, assignment, role);
     if (differs === undefined) return { kind: 'allowed', assignment, role };
-    if (differs !== 'everything' && (nearest === undefined || rank(differs) < rank(nearest.differs))) {
-      nearest = { assignment, role, differs };
+    if (differs !== 'everything') consider({ assignment, role, differs });
+  }
+  for (const { assignment, role } of grants.pending ?? []) {
+    if (whatDiffers(request, assignment, role) === undefined) {
+      consider({ assignment, role, differs: 'propagation' });
     }
   }
   return { kind: 'denied', reason: 'no-assignment', ...(nearest && { nearest }) };
 }
 
-const order: readonly NearestGrant['differs'][] = ['condition', 'scope', 'action'];
+const order: readonly NearestGrant['differs'][] = ['condition', 'propagation', 'scope', 'action'];
 
 function rank(differs: NearestGrant['differs']): number {
   return order.indexOf(differs);

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { createArm } from '../../src/arm/index.ts';
+import { createArm, type Pace } from '../../src/arm/index.ts';
 import {
   createDirectory,
   type Directory,
   directoryMigrations,
+  noPropagation,
+  type Propagation,
   signInMigrations,
 } from '../../src/directory/index.ts';
 import { openDatabase } from '../../src/platform/database/index.ts';
@@ -19,6 +21,7 @@ import {
 import { FixedClock } from './fixed-clock.ts';
 import { createTestClusters, type TestClusters } from './test-clusters.ts';
 import { TestIssuer } from './test-issuer.ts';
+import { createTestPace } from './test-pace.ts';
 
 export const tenantId = '10000000-0000-4000-8000-000000000001';
 export const subscriptionId = '70000000-0000-4000-8000-000000000007';
@@ -63,8 +66,18 @@ export interface TestArmAnswer {
 
 let sharedIssuer: Promise<TestIssuer> | undefined;
 
+export interface TestArmOptions {
+  readonly pace?: Pace;
+  /** Not for what the test starts with. */
+  readonly propagation?: Partial<Propagation>;
+}
+
 /** With a subscription, and in it a resource group `Lab` in East US. */
-export async function createTestArm(): Promise<TestArm> {
+export async function createTestArm({
+  pace = createTestPace(),
+  propagation: late = {},
+}: TestArmOptions = {}): Promise<TestArm> {
+  let propagation = noPropagation;
   sharedIssuer ??= TestIssuer.create(`https://sts.windows.net/${tenantId}/`);
   const issuer = await sharedIssuer;
   const clock = new FixedClock();
@@ -81,7 +94,13 @@ export async function createTestArm(): Promise<TestArm> {
     durability: 'process',
   });
   const newId = randomUUID;
-  const directory = createDirectory({ database, signInDatabase, clock, newId, propagationDelaySeconds: 0 });
+  const directory = createDirectory({
+    database,
+    signInDatabase,
+    clock,
+    newId,
+    propagation: () => propagation,
+  });
   const resources = createResourceStore({ database: database.queries, clock });
   const fetchDocument = (url: URL) => issuer.fetchDocument(url);
   const issuerKeys = createIssuerKeys({ fetchDocument, clock, log: silentLog });
@@ -93,6 +112,7 @@ export async function createTestArm(): Promise<TestArm> {
     activityLog,
     clusters,
     issuerKeys,
+    pace,
     clock,
     newId,
     log: silentLog,
@@ -131,6 +151,7 @@ export async function createTestArm(): Promise<TestArm> {
     properties: { provisioningState: 'Succeeded' },
   });
   await allow('Owner', { principalId: ownerId });
+  propagation = { ...noPropagation, ...late };
 
   const token: TestArm['token'] = (claims = {}) => issuer.token(usualClaims(clock, issuer.issuer, claims));
   return {

@@ -2,6 +2,8 @@ import {
   createDirectory,
   type Directory,
   directoryMigrations,
+  noPropagation,
+  type Propagation,
   signInMigrations,
 } from '../../src/directory/index.ts';
 import { openDatabase, type SharedDatabase } from '../../src/platform/database/index.ts';
@@ -16,7 +18,7 @@ export interface TestDirectory {
 }
 
 /** A directory in memory, with a clock that stands still. */
-export async function openTestDirectory({ propagationDelaySeconds = 0 } = {}): Promise<TestDirectory> {
+export async function openTestDirectory(propagation: Partial<Propagation> = {}): Promise<TestDirectory> {
   const clock = new FixedClock();
   const open = (migrations: typeof directoryMigrations): Promise<SharedDatabase> =>
     openDatabase({ file: ':memory:', migrations, durability: 'process' });
@@ -27,7 +29,7 @@ export async function openTestDirectory({ propagationDelaySeconds = 0 } = {}): P
     signInDatabase,
     clock,
     newId: randomId,
-    propagationDelaySeconds,
+    propagation: () => ({ ...noPropagation, ...propagation }),
   });
   return {
     directory,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Directory } from '../../src/directory/index.ts';
+import type { Directory, Propagation } from '../../src/directory/index.ts';
 import { createGraph } from '../../src/graph/index.ts';
 import { silentLog } from '../../src/platform/log/index.ts';
 import { createIssuerKeys } from '../../src/platform/oidc/index.ts';
@@ -50,10 +50,10 @@ const administratorRoles = [
 let sharedIssuer: Promise<TestIssuer> | undefined;
 
 /** With two tenants, and nothing in them. */
-export async function createTestGraph(): Promise<TestGraph> {
+export async function createTestGraph(propagation: Partial<Propagation> = {}): Promise<TestGraph> {
   sharedIssuer ??= TestIssuer.create(`https://sts.windows.net/${tenantId}/`);
   const issuer = await sharedIssuer;
-  const { directory, clock, close } = await openTestDirectory();
+  const { directory, clock, close } = await openTestDirectory(propagation);
   const fetchDocument = (url: URL) => issuer.fetchDocument(url);
   const issuerKeys = createIssuerKeys({ fetchDocument, clock, log: silentLog });
   const surface = createGraph({ directory, issuerKeys, clock, newId: randomUUID, log: silentLog });

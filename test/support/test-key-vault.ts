@@ -3,6 +3,8 @@ import {
   createDirectory,
   type Directory,
   directoryMigrations,
+  noPropagation,
+  type Propagation,
   signInMigrations,
 } from '../../src/directory/index.ts';
 import { createKeyVault, type KeyVaultTables, keyVaultMigrations } from '../../src/keyvault/index.ts';
@@ -78,6 +80,8 @@ export interface TestKeyVaultOptions {
   readonly file?: string;
   readonly issuer?: TestIssuer;
   readonly sealer?: Sealer;
+  /** Not for what the test starts with. */
+  readonly propagation?: Partial<Propagation>;
 }
 
 let sharedIssuers: Promise<readonly [TestIssuer, TestIssuer]> | undefined;
@@ -119,8 +123,15 @@ export async function createTestKeyVault(options: TestKeyVaultOptions = {}): Pro
     migrations: signInMigrations,
     durability: 'process',
   });
+  let propagation = noPropagation;
   const newId = randomUUID;
-  const directory = createDirectory({ database, signInDatabase, clock, newId, propagationDelaySeconds: 0 });
+  const directory = createDirectory({
+    database,
+    signInDatabase,
+    clock,
+    newId,
+    propagation: () => propagation,
+  });
   const resources = createResourceStore({ database: database.queries, clock });
   const fetchDocument: DocumentFetch = (url) =>
     (url.pathname.startsWith(`/${otherTenantId}/`) ? foreign : issuer).fetchDocument(url);
@@ -166,6 +177,7 @@ export async function createTestKeyVault(options: TestKeyVaultOptions = {}): Pro
     return assignment.id;
   };
   await allow('Key Vault Secrets Officer', { principalId: officerId, id: assignmentId });
+  propagation = { ...noPropagation, ...options.propagation };
 
   const token: TestKeyVault['token'] = (claims = {}, header = {}) =>
     issuer.token(usualClaims(clock, { iss: issuer.issuer, ...claims }), { header });

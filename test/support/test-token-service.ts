@@ -5,6 +5,7 @@ import {
   type Directory,
   directoryMigrations,
   type ManagedIdentity,
+  noPropagation,
   signInMigrations,
   type Tenant,
 } from '../../src/directory/index.ts';
@@ -76,7 +77,10 @@ export async function createTestTokenService(
     signInDatabase,
     clock,
     newId: randomUUID,
-    propagationDelaySeconds: options.propagationDelaySeconds ?? 0,
+    propagation: () => ({
+      ...noPropagation,
+      federatedCredentialSeconds: options.propagationDelaySeconds ?? 0,
+    }),
   });
   const tenant = await directory.tenants.put({
     id: randomUUID(),

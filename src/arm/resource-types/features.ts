@@ -1,3 +1,4 @@
+import { addSeconds } from '../../platform/clock.ts';
 import { ResourceId, type ResourceRecord } from '../../resources/index.ts';
 import { listAnswer } from '../answers/list-answer.ts';
 import type { ArmContext } from '../context.ts';
@@ -64,7 +65,9 @@ export const featureRoutes: readonly ArmRoute[] = [
       async handle(arm, request) {
         const feature = requireFeature(request);
         const state = verb === 'register' ? 'Registered' : 'Unregistered';
-        await arm.resources.put(toRecord(feature, state));
+        const seconds = verb === 'register' ? arm.pace.secondsOf('featureRegistration') : 0;
+        const since = seconds > 0 ? addSeconds(arm.clock.now(), seconds) : undefined;
+        await arm.resources.put(toRecord(feature, { state, since }));
         return Response.json(await render(arm, feature));
       },
     }),
@@ -100,9 +103,28 @@ function requireFeature(request: ArmRequest): Feature {
   return featureOf(ResourceId.from(subscriptionOf(request.parameters)), namespace, name);
 }
 
-function toRecord({ id, namespace, name }: Feature, state: string): ResourceRecord {
-  const location = 'global';
-  return { id, type: featureType, name: `${namespace}/${name}`, location, tags: {}, properties: { state } };
+/** A state that is to come has the moment when it does. */
+interface FeatureState {
+  readonly state: string;
+  readonly since?: Date | undefined;
+}
+
+function toRecord({ id, namespace, name }: Feature, { state, since }: FeatureState): ResourceRecord {
+  const properties = { state, ...(since && { since: since.toISOString() }) };
+  return {
+    id,
+    type: featureType,
+    name: `${namespace}/${name}`,
+    location: 'global',
+    tags: {},
+    properties,
+  };
+}
+
+/** Azure: the way to it has a name. */
+function stateAt(record: ResourceRecord | undefined, now: Date): unknown {
+  const { state = 'NotRegistered', since } = record?.properties ?? {};
+  return typeof since === 'string' && new Date(since) > now ? 'Registering' : state;
 }
 
 async function renderAll(
@@ -116,12 +138,12 @@ async function renderAll(
   return await Promise.all(features.map((feature) => render(arm, feature)));
 }
 
-async function render({ resources }: ArmContext, { id, namespace, name }: Feature): Promise<object> {
+async function render({ resources, clock }: ArmContext, { id, namespace, name }: Feature): Promise<object> {
   const record = await resources.find(id);
   return {
     id: id.canonical,
     name: `${namespace}/${name}`,
     type: featureType,
-    properties: { state: record?.properties.state ?? 'NotRegistered' },
+    properties: { state: stateAt(record, clock.now()) },
   };
 }

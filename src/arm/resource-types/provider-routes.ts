@@ -1,3 +1,5 @@
+import { addSeconds } from '../../platform/clock.ts';
+import { ResourceId } from '../../resources/index.ts';
 import { listAnswer } from '../answers/list-answer.ts';
 import type { ArmContext } from '../context.ts';
 import { refusal } from '../errors.ts';
@@ -10,7 +12,10 @@ const collection = '/subscriptions/{subscriptionId}/providers';
 const one = `${collection}/{namespace}`;
 const read = 'Microsoft.Resources/subscriptions/providers/read';
 
-/** Providers are always registered: there is nobody here who would have to be asked. */
+/**
+ * Providers are always registered: there is nobody here who would have to be asked. Whoever registers one all the same
+ * may have to wait for it, as on Azure.
+ */
 export const providerRoutes: readonly ArmRoute[] = [
   { method: 'GET', path: pathTemplate('/providers'), action: undefined, handle: list },
   { method: 'GET', path: pathTemplate('/providers/{namespace}'), action: undefined, handle: get },
@@ -22,24 +27,56 @@ export const providerRoutes: readonly ArmRoute[] = [
       path: pathTemplate(`${one}/${verb}`),
       action: `Microsoft.Resources/subscriptions/providers/${verb}/action`,
       scopeOf: subscriptionOf,
-      async handle(_arm, request) {
+      async handle(arm, request) {
         const provider = find(request);
         if (verb === 'unregister') throw refusal('providerStays', { namespace: provider.namespace });
-        return Response.json(render(provider, request));
+        await register(arm, provider, request);
+        return Response.json(await render(arm, provider, request));
       },
     }),
   ),
 ];
 
-async function list(_arm: ArmContext, request: ArmRequest): Promise<Response> {
-  return listAnswer(
-    request,
-    providers.map((each) => render(each, request)),
-  );
+async function list(arm: ArmContext, request: ArmRequest): Promise<Response> {
+  return listAnswer(request, await Promise.all(providers.map((each) => render(arm, each, request))));
 }
 
-async function get(_arm: ArmContext, request: ArmRequest): Promise<Response> {
-  return Response.json(render(find(request), request));
+async function get(arm: ArmContext, request: ArmRequest): Promise<Response> {
+  return Response.json(await render(arm, find(request), request));
+}
+
+const registrationType = 'Microsoft.Resources/registrations';
+
+function registrationId({ namespace }: ResourceProvider, { parameters }: ArmRequest): ResourceId {
+  return ResourceId.from(`${subscriptionOf(parameters)}/providers/${registrationType}/${namespace}`);
+}
+
+/** Only where it takes its time is there anything to remember. */
+async function register(
+  { resources, pace, clock }: ArmContext,
+  provider: ResourceProvider,
+  request: ArmRequest,
+): Promise<void> {
+  const seconds = pace.secondsOf('providerRegistration');
+  if (seconds === 0) return;
+  await resources.put({
+    id: registrationId(provider, request),
+    type: registrationType,
+    name: provider.namespace,
+    location: 'global',
+    tags: {},
+    properties: { since: addSeconds(clock.now(), seconds).toISOString() },
+  });
+}
+
+async function isRegistering(
+  { resources, clock }: ArmContext,
+  provider: ResourceProvider,
+  request: ArmRequest,
+): Promise<boolean> {
+  if (request.parameters.subscriptionId === undefined) return false;
+  const { since } = (await resources.find(registrationId(provider, request)))?.properties ?? {};
+  return typeof since === 'string' && new Date(since) > clock.now();
 }
 
 /** Nothing for the tenant's own list, which every caller may read. */
@@ -53,12 +90,13 @@ function find({ parameters: { namespace = '' } }: ArmRequest): ResourceProvider 
   return found;
 }
 
-function render({ namespace, types }: ResourceProvider, { parameters }: ArmRequest): object {
+async function render(arm: ArmContext, provider: ResourceProvider, request: ArmRequest): Promise<object> {
+  const { namespace, types } = provider;
   return {
-    id: `${subscriptionOf(parameters)}/providers/${namespace}`,
+    id: `${subscriptionOf(request.parameters)}/providers/${namespace}`,
     namespace,
     registrationPolicy: 'RegistrationFree',
-    registrationState: 'Registered',
+    registrationState: (await isRegistering(arm, provider, request)) ? 'Registering' : 'Registered',
     resourceTypes: types.map((resourceType) => ({
       resourceType,
       locations: regionDisplayNames,

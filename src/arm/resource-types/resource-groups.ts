@@ -84,7 +84,7 @@ async function remove(arm: ArmContext, request: ArmRequest): Promise<Response> {
   const { id, apiVersion } = request;
   const group = await requireResourceGroup(arm, id);
   if (group === undefined) throw refusal('resourceGroupNotFound', { resourceGroup: id.name ?? '' });
-  const { resources, operations } = arm;
+  const { resources, operations, pace } = arm;
   await resources.put({ ...group, properties: { ...group.properties, provisioningState: 'Deleting' } });
   const place = {
     subscriptionId: id.subscriptionId ?? '',
@@ -92,6 +92,7 @@ async function remove(arm: ArmContext, request: ArmRequest): Promise<Response> {
     location: group.location,
   };
   const operation = operations.begin(place, async () => {
+    await pace.take('groupDeletion');
     try {
       await arm.deleteResourcesWithin(group.id, request);
     } catch (error) {

@@ -31,7 +31,7 @@ export const lab = defineCommand({
     const { settings, terminal, environment } = input;
     await using stack = await terminal.progress(
       'Starting Entra, Key Vault and a cluster on this machine',
-      () => startStack({ settings: { ...settings, ...ownGround(input), seed: 'none' } }),
+      () => startStack({ settings: { ...settings, ...ownGround(input), seed: 'none', realism: 'instant' } }),
     );
     const steps: LabReport['steps'][number][] = [];
     chapter(input, 'From nothing to a workload that may read a secret');

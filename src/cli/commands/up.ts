@@ -95,7 +95,8 @@ function toFlags(settings: Settings): string[] {
     ['--port', String(settings.port)],
     ['--forward', settings.forwarding],
     ['--allow-issuers', settings.allowedIssuerHosts.join(',')],
-    ['--propagation-delay', String(settings.propagationDelaySeconds)],
+    ['--realism', settings.realism],
+    ['--propagation-delay', settings.propagationDelaySeconds?.toString()],
     ['--seed', settings.seed],
     ['--images', settings.imagesFile],
     ['--log-level', settings.logLevel],
@@ -108,6 +109,9 @@ function renderReady(run: RunInfo & { readonly isSeeded: boolean }, { bold, dim,
     '',
     `${dim('tenant')}    ${run.tenantId}`,
     `${dim('proxy')}     ${run.proxyUrl}`,
+    ...(run.realism === 'instant'
+      ? []
+      : [`${dim('realism')}   ${run.realism}: what changes from here on counts as late as there`]),
     ...run.clusters.map((cluster) => `${dim('cluster')}   ${cluster.name}  ${cluster.serverUrl}`),
   ];
   const { vault, secret, namespace, serviceAccount } = storyNames;

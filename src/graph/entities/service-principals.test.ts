@@ -307,3 +307,32 @@ describe('a group', () => {
     expect(status).toBe(400);
   });
 });
+
+describe('where propagation is imitated, a new service principal', () => {
+  beforeEach(async () => {
+    await graph[Symbol.asyncDispose]();
+    graph = await createTestGraph({ principalSeconds: 15 });
+  });
+
+  it('is answered to whoever makes it, and found by nobody until its moment', async () => {
+    const { appId } = await register();
+    const { id } = await createPrincipal(appId);
+    const objects = async () =>
+      (await graph.call('POST', '/directoryObjects/getByIds', { body: { ids: [id] } })).body.value.length;
+    expect(id).toBeDefined();
+    expect((await graph.call('GET', `/servicePrincipals/${id}`)).status).toBe(404);
+    expect(await find(`appId eq '${appId}'`)).toEqual([]);
+    expect(await objects()).toBe(0);
+    graph.clock.advanceSeconds(15);
+    expect((await graph.call('GET', `/servicePrincipals/${id}`)).status).toBe(200);
+    expect(await find(`appId eq '${appId}'`)).toMatchObject([{ id }]);
+    expect(await objects()).toBe(1);
+  });
+
+  it('is not made twice', async () => {
+    const { appId } = await register();
+    await createPrincipal(appId);
+    const again = await graph.call('POST', '/servicePrincipals', { body: { appId, accountEnabled: true } });
+    expect(again.status).toBe(409);
+  });
+});

@@ -82,14 +82,14 @@ async function create(graph: GraphContext, request: GraphRequest): Promise<Respo
   const { displayName: _, servicePrincipalType: __, ...registration } = rest;
   const appId = given.toLowerCase();
   await requireObjects(graph, request.caller, owners);
-  if ((await servicePrincipals.findByAppId(tenantId, appId)) !== undefined) {
+  if ((await servicePrincipals.findByAppId(tenantId, appId, { unseenToo: true })) !== undefined) {
     throw refusal('principalNameTaken', { appId });
   }
   const added = await applications.addServicePrincipal(appId, tenantId);
   if (added === undefined) throw refusal('noBackingApplication', { appId });
   const ownerIds = [...new Set([objectId, ...owners.map((id) => id.toLowerCase())])];
   await servicePrincipals.revise(added.objectId, () => ({ registration, ownerIds }));
-  const made = await servicePrincipals.find(tenantId, added.objectId);
+  const made = await servicePrincipals.find(tenantId, added.objectId, { unseenToo: true });
   if (made === undefined) throw refusal('notFound', { id: added.objectId });
   return entityAnswer(request, servicePrincipalSet, { object: renderServicePrincipal(made), status: 201 });
 }

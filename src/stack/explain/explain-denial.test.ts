@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createTestKeyVault, type TestKeyVault, tenantId } from '../../../test/support/test-key-vault.ts';
-import type { ManagedIdentity } from '../../directory/index.ts';
+import type { ManagedIdentity, Propagation } from '../../directory/index.ts';
 import { explain } from './explain.ts';
 import type { Explanation } from './explanation.ts';
 
@@ -18,8 +18,8 @@ interface Denied extends AsyncDisposable {
   explain(pasted: string, annotatedClientId?: string): Promise<Explanation>;
 }
 
-async function openDenied(): Promise<Denied> {
-  const vault = await createTestKeyVault();
+async function openDenied(propagation: Partial<Propagation> = {}): Promise<Denied> {
+  const vault = await createTestKeyVault({ propagation });
   const { directory, clock } = vault;
   await directory.tenants.put({ id: tenantId, displayName: 'Contoso', domains: [], allowsFederation: true });
   const identity = await directory.managedIdentities.put({
@@ -246,4 +246,59 @@ it('proposes a scope from a pasted text as one word of the shell, without what a
   const { facts, mends } = await denied.explain(pasted);
   expect(mends[0]?.command).toMatch(/ --scope '[^']*\/vaults\/\$\(reboot\);\uFFFD2J'$/);
   expect(JSON.stringify(facts)).not.toContain('\u009b');
+});
+
+describe('where propagation is imitated', () => {
+  it('tells of a role that was assigned and does not count yet, and for how long', async () => {
+    await using denied = await openDenied({ roleAssignmentSeconds: 30 });
+    const { vault, identity } = denied;
+    await vault.allow('Key Vault Secrets User', { principalId: identity.principalId });
+    const pasted = await denied.refuse();
+    vault.clock.advanceSeconds(10);
+    const explanation = await denied.explain(pasted);
+    expect(explanation.summary).toBe(
+      "The role 'Key Vault Secrets User' that allows it was assigned, and counts from 2026-03-01T12:00:30.000Z on. That is in 20 seconds: retry until then.",
+    );
+    expect(explanation.mends).toEqual([]);
+    vault.clock.advanceSeconds(20);
+    expect((await denied.explain(pasted)).summary).toMatch(/has the permission by now: repeat the request/);
+  });
+
+  it('tells it of the control plane too, with the role left to the person where none was assigned', async () => {
+    await using denied = await openDenied({ roleAssignmentSeconds: 30 });
+    const { vault, identity } = denied;
+    const { clientId, principalId } = identity;
+    const pasted = `(AuthorizationFailed) The client '${clientId}' with object id '${principalId}' does not have authorization to perform action 'Microsoft.Resources/subscriptions/resourceGroups/read' over scope '${group}' or the scope is invalid.`;
+    expect(await denied.explain(pasted)).toMatchObject({
+      summary: 'No role of the caller allows it here.',
+      mends: [{ command: expect.stringContaining(`--role ROLE --scope ${group}`) }],
+    });
+    await vault.allow('Reader', { principalId, scope: group });
+    expect((await denied.explain(pasted)).summary).toMatch(/'Reader' .* That is in 30 seconds/);
+    vault.clock.advanceSeconds(30);
+    expect((await denied.explain(pasted)).summary).toMatch(/has the permission by now/);
+  });
+
+  it('tells of a principal that is there and not found yet, and how to do without', async () => {
+    await using denied = await openDenied({ principalSeconds: 15 });
+    const { identity, vault } = denied;
+    const pasted = (id: string) =>
+      `(PrincipalNotFound) Principal ${id.replaceAll('-', '')} does not exist in the directory ${tenantId}. Check that`;
+    const explanation = await denied.explain(pasted(identity.principalId));
+    expect(explanation.summary).toBe(
+      'The principal is there, and is found from 2026-03-01T12:00:15.000Z on. That is in 15 seconds: retry until then.',
+    );
+    expect(explanation.mends[0]?.command).toContain(
+      `--assignee-object-id ${identity.principalId} --assignee-principal-type ServicePrincipal`,
+    );
+    vault.clock.advanceSeconds(15);
+    expect((await denied.explain(pasted(identity.principalId))).summary).toBe(
+      'The principal is found by now: repeat the request.',
+    );
+    const nobody = await denied.explain(pasted('99999999-9999-4999-8999-999999999999'));
+    expect(nobody).toMatchObject({
+      summary: 'There is no service principal of that object id in this directory.',
+      mends: [],
+    });
+  });
 });

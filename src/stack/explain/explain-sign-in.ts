@@ -3,14 +3,15 @@ import { stsErrors } from '../../sts/index.ts';
 import { parseServiceAccountSubject } from '../../wire/service-account-token.ts';
 import { type Difference, type Explanation, findDifference, type Mend } from './explanation.ts';
 import { credentialCommand } from './mend-credential.ts';
+import { sayWhen } from './say-when.ts';
 import { shellWord } from './shell-word.ts';
 
 /** Explains one recorded request to the token service. Pure: the record holds all the evidence. */
-export function explainSignIn(signIn: SignIn, client: Client | undefined): Explanation {
+export function explainSignIn(signIn: SignIn, client: Client | undefined, now: Date): Explanation {
   const { evidence = {} } = signIn;
   const difference = differenceOf(evidence);
   return {
-    summary: summarise(signIn, evidence),
+    summary: summarise(signIn, evidence, now),
     facts: factsOf(signIn, evidence),
     ...(difference && { difference }),
     mends: client === undefined ? [] : mendsFor(signIn, evidence, client),
@@ -22,11 +23,13 @@ export function adviceFor(number: number): string | undefined {
   return Object.values(stsErrors).find((row) => row.number === number)?.advice;
 }
 
-function summarise(signIn: SignIn, evidence: SignInEvidence): string {
+function summarise(signIn: SignIn, evidence: SignInEvidence, now: Date): string {
   if (signIn.errorNumber === undefined) return 'The token was issued: nothing was refused.';
   const advice = adviceFor(signIn.errorNumber) ?? '';
   const because = evidence.reason ?? advice;
-  return `AADSTS${signIn.errorNumber}: ${because}`;
+  const { effectiveAt } = evidence;
+  const when = effectiveAt === undefined ? '' : ` ${sayWhen(new Date(effectiveAt), now)}`;
+  return `AADSTS${signIn.errorNumber}: ${because}${when}`;
 }
 
 function factsOf(signIn: SignIn, { presented, nearest, matched }: SignInEvidence): Explanation['facts'] {

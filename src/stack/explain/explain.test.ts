@@ -155,9 +155,22 @@ describe('a refusal by the token service', () => {
     await using service = await createTestTokenService({ propagationDelaySeconds: 20 });
     const explanation = await explainRefusal(service, {});
     expect(explanation.summary).toMatch(/myFedIdentity.* takes effect at 2026-03-01T12:00:20/);
+    expect(explanation.summary).toMatch(/That is in 20 seconds: retry until then\.$/);
     expect(fact(explanation, 'Matched credential')).toBe('myFedIdentity');
     expect(explanation.difference).toBeUndefined();
     expect(explanation.mends).toEqual([]);
+  });
+
+  it('counts down to the moment that a credential takes effect, and says when it has come', async () => {
+    await using service = await createTestTokenService({ propagationDelaySeconds: 20 });
+    const { body } = await service.ask();
+    const summary = async () => (await explainText(service, body.error_description)).summary;
+    service.clock.advanceSeconds(18.5);
+    expect(await summary()).toMatch(/That is in 2 seconds: retry until then\.$/);
+    service.clock.advanceSeconds(1);
+    expect(await summary()).toMatch(/That is in 1 second: retry until then\.$/);
+    service.clock.advanceSeconds(1);
+    expect(await summary()).toMatch(/By now it does: repeat the request\.$/);
   });
 
   it('tells of a token that has expired, and when', async () => {
@@ -234,7 +247,8 @@ describe('what is known without a record', () => {
       await using service = await createTestTokenService();
       expect(await explainWith(service, pasted)).toEqual({
         kind: 'not-explained',
-        reason: 'It holds neither an AADSTS number, nor a trace id, nor a denial of a vault, nor a JWT.',
+        reason:
+          'It holds neither an AADSTS number, nor a trace id, nor a denial of a vault or of Azure Resource Manager, nor a missing principal, nor a JWT.',
       });
     },
   );

@@ -1,12 +1,14 @@
 import type { Directory } from '../../directory/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { parseCompactJws, readRegisteredClaims } from '../../platform/jwt/index.ts';
+import type { AccessRequest } from '../../trust/index.ts';
 import { parseServiceAccountSubject } from '../../wire/service-account-token.ts';
 import { explainDenial } from './explain-denial.ts';
+import { explainMissingPrincipal } from './explain-missing-principal.ts';
 import { adviceFor, explainSignIn } from './explain-sign-in.ts';
 import { explainToken } from './explain-token.ts';
 import { type Explanation, withVisibleText } from './explanation.ts';
-import { recognise, type VaultDenial } from './recognise.ts';
+import { type AccessDenial, recognise } from './recognise.ts';
 import { visibleText } from './visible-text.ts';
 
 export type ExplainResult =
@@ -24,14 +26,23 @@ export interface ExplainSources {
   ) => Promise<string | undefined>;
 }
 
-/** Explains a pasted error of the token service or a vault, a trace id, or a token. */
+/** Explains a pasted error of the token service, a vault or Azure Resource Manager, a trace id, or a token. */
 export async function explain(pasted: string, sources: ExplainSources): Promise<ExplainResult> {
   const recognised = recognise(pasted);
   switch (recognised.kind) {
     case 'token':
       return await explainPastedToken(recognised.text, sources);
     case 'vault-denial':
-      return explained(await explainVaultDenial(recognised.denial, sources));
+      return explained(await explainAccessDenial(recognised.denial, 'dataAction', sources));
+    case 'arm-denial':
+      return explained(await explainAccessDenial(recognised.denial, 'action', sources));
+    case 'principal-missing': {
+      const { objectId, tenantId } = recognised;
+      const { directory, clock } = sources;
+      const known = await directory.servicePrincipals.find(tenantId, objectId, { unseenToo: true });
+      const principal = known?.servicePrincipal;
+      return explained(explainMissingPrincipal({ objectId, tenantId, principal, now: clock.now() }));
+    }
     case 'trace':
       return await explainTrace(recognised.traceId, sources);
     case 'sts-error': {
@@ -45,17 +56,17 @@ export async function explain(pasted: string, sources: ExplainSources): Promise<
     }
     case 'unknown':
       return notExplained(
-        'It holds neither an AADSTS number, nor a trace id, nor a denial of a vault, nor a JWT.',
+        'It holds neither an AADSTS number, nor a trace id, nor a denial of a vault or of Azure Resource Manager, nor a missing principal, nor a JWT.',
       );
   }
 }
 
-async function explainTrace(traceId: string, { directory }: ExplainSources): Promise<ExplainResult> {
+async function explainTrace(traceId: string, { directory, clock }: ExplainSources): Promise<ExplainResult> {
   const signIn = await directory.signIns.find(traceId);
   if (signIn === undefined) return notExplained(`No sign-in with the trace id ${traceId} is recorded here.`);
   const { tenantId, clientId } = signIn;
   const client = tenantId && clientId ? await directory.clients.find(tenantId, clientId) : undefined;
-  return explained(explainSignIn(signIn, client));
+  return explained(explainSignIn(signIn, client, clock.now()));
 }
 
 async function explainPastedToken(
@@ -70,8 +81,12 @@ async function explainPastedToken(
   return explained(explainToken({ claims: read.claims, now: clock.now(), credentials }));
 }
 
-async function explainVaultDenial(denial: VaultDenial, sources: ExplainSources): Promise<Explanation> {
-  const { directory } = sources;
+async function explainAccessDenial(
+  denial: AccessDenial,
+  kind: AccessRequest['kind'],
+  sources: ExplainSources,
+): Promise<Explanation> {
+  const { directory, clock } = sources;
   const grants = await directory.roles.grantsFor(denial.objectId);
   const user = await directory.users.find(denial.objectId);
   // People share a program: its newest sign-in may be somebody else's.
@@ -83,7 +98,7 @@ async function explainVaultDenial(denial: VaultDenial, sources: ExplainSources):
     account && presented?.issuer ? await sources.findAnnotatedClientId(presented.issuer, account) : undefined;
   const tenantId = user?.tenantId ?? signIn?.tenantId;
   const caller = tenantId ? await directory.clients.find(tenantId, denial.appId) : undefined;
-  return explainDenial({ denial, grants, caller, user, signIn, annotatedClientId });
+  return explainDenial({ denial, kind, grants, caller, user, signIn, annotatedClientId, now: clock.now() });
 }
 
 function explained(explanation: Explanation): ExplainResult {

@@ -128,6 +128,46 @@ describe('a denial of a vault', () => {
   });
 });
 
+describe('a denial of Azure Resource Manager', () => {
+  const denial = { appId, objectId, action: 'Microsoft.Resources/x/read', resource: '/subscriptions/s' };
+  const refused = (words: string) =>
+    `(AuthorizationFailed) The client '${appId}' with object id '${objectId.toUpperCase()}' does not have authorization ${words} '${denial.action}' over scope '${denial.resource}' or the scope is invalid.`;
+
+  it.each(['to perform action', 'or an ABAC condition not fulfilled to perform action'])(
+    'is found with the words %j',
+    (words) => {
+      expect(recognise(refused(words))).toEqual({ kind: 'arm-denial', denial });
+    },
+  );
+
+  it.each([
+    refused('to perform'),
+    refused('to perform action').replace(appId, 'live.com#somebody'),
+    refused('to perform action').replace('over scope', 'at'),
+  ])('is not seen in %j', (pasted) => {
+    expect(recognise(pasted)).toEqual({ kind: 'unknown' });
+  });
+});
+
+describe('a missing principal', () => {
+  const words = (id: string, tenant = appId) =>
+    `Principal ${id} does not exist in the directory ${tenant}. Check`;
+  const digits = objectId.replaceAll('-', '');
+
+  it('is found with its hyphens back in their places', () => {
+    const found = { kind: 'principal-missing', objectId, tenantId: appId };
+    expect(recognise(words(digits))).toEqual(found);
+    expect(recognise(`(PrincipalNotFound) ${words(digits.toUpperCase())}`)).toEqual(found);
+  });
+
+  it.each([words(objectId), words(digits.slice(1)), words(`${digits}0`), words(digits, 'x')])(
+    'is not seen in %j',
+    (pasted) => {
+      expect(recognise(pasted)).toEqual({ kind: 'unknown' });
+    },
+  );
+});
+
 describe('anything else', () => {
   it.each(['', ' \n', 'hello', '\u0000', '\u001b[31m', '{"error":{"code":"Forbidden"}}'])(
     'is unknown: %j',
@@ -169,6 +209,9 @@ describe('anything else', () => {
     "Action: '",
     'appid=',
     'Bearer ',
+    "The client '",
+    "perform action '",
+    'Principal ',
     '\u001b[',
     '\u001b[1;',
     '0-',

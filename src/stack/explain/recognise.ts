@@ -9,12 +9,13 @@ export type Recognised =
       readonly traceId: string | undefined;
       readonly text: string;
     }
-  | { readonly kind: 'vault-denial'; readonly denial: VaultDenial }
+  | { readonly kind: 'vault-denial' | 'arm-denial'; readonly denial: AccessDenial }
+  | { readonly kind: 'principal-missing'; readonly objectId: string; readonly tenantId: string }
   | { readonly kind: 'trace'; readonly traceId: string }
   | { readonly kind: 'unknown' };
 
-/** The lines of a `ForbiddenByRbac` message. */
-export interface VaultDenial {
+/** What a `ForbiddenByRbac` of a vault and an `AuthorizationFailed` of Azure Resource Manager say. */
+export interface AccessDenial {
   readonly appId: string;
   readonly objectId: string;
   readonly action: string;
@@ -31,6 +32,10 @@ export function recognise(pasted: string): Recognised {
   if (/^(Bearer\s+)?[\w-]+\.[\w-]+\.[\w-]*$/i.test(text) && text.length > 40) return { kind: 'token', text };
   const denial = recogniseDenial(text);
   if (denial !== undefined) return { kind: 'vault-denial', denial };
+  const refused = recogniseArmDenial(text);
+  if (refused !== undefined) return { kind: 'arm-denial', denial: refused };
+  const missing = recogniseMissingPrincipal(text);
+  if (missing !== undefined) return { kind: 'principal-missing', ...missing };
   const number = /AADSTS(\d{4,8})/.exec(text)?.[1];
   const traceId = new RegExp(`(?:Trace\\s+ID|trace_id)["']?:\\s*["']?(${guid})`, 'i').exec(text)?.[1];
   if (number !== undefined) {
@@ -40,7 +45,33 @@ export function recognise(pasted: string): Recognised {
   return bare === undefined ? { kind: 'unknown' } : { kind: 'trace', traceId: bare.toLowerCase() };
 }
 
-function recogniseDenial(text: string): VaultDenial | undefined {
+/** Azure Resource Manager writes the principal's id without hyphens. */
+function recogniseMissingPrincipal(
+  text: string,
+): { readonly objectId: string; readonly tenantId: string } | undefined {
+  const words = new RegExp(`Principal ([0-9a-f]{32}) does not exist in the directory (${guid})`, 'i').exec(
+    text,
+  );
+  const [, digits = '', tenantId = ''] = words ?? [];
+  const parts = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(digits.toLowerCase());
+  return parts === null
+    ? undefined
+    : { objectId: parts.slice(1).join('-'), tenantId: tenantId.toLowerCase() };
+}
+
+function recogniseArmDenial(text: string): AccessDenial | undefined {
+  const who = new RegExp(
+    `The client '(${guid})' with object id '(${guid})' does not have authorization`,
+    'i',
+  ).exec(text);
+  const what = /perform action '([^']{1,300})' over scope '([^']{1,2000})'/.exec(text);
+  const [, appId, objectId] = who ?? [];
+  const [, action, resource] = what ?? [];
+  if (!appId || !objectId || !action || !resource) return undefined;
+  return { appId: appId.toLowerCase(), objectId: objectId.toLowerCase(), action, resource };
+}
+
+function recogniseDenial(text: string): AccessDenial | undefined {
   const appId = new RegExp(`appid=(${guid})`, 'i').exec(text)?.[1];
   const objectId = new RegExp(`oid=(${guid})`, 'i').exec(text)?.[1];
   const action = /Action: '([^']{1,300})'/.exec(text)?.[1];

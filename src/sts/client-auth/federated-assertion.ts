@@ -56,6 +56,7 @@ function refuseUnpropagated(
   if (credential.effectiveAt <= now) return;
   record.addEvidence({
     differs: 'propagation',
+    effectiveAt: credential.effectiveAt.toISOString(),
     reason: `The credential '${credential.name}' matches and takes effect at ${credential.effectiveAt.toISOString()}.`,
   });
   throw refusal('credentialNotYetEffective', credential);

@@ -391,3 +391,43 @@ describe('whoever may assign under a condition', () => {
     expect(status).toBe(403);
   });
 });
+
+describe('where propagation is imitated', () => {
+  beforeEach(async () => {
+    await arm[Symbol.asyncDispose]();
+    arm = await createTestArm({
+      propagation: { principalSeconds: 15, roleAssignmentSeconds: 30, roleRemovalSeconds: 30 },
+    });
+    principalId = (await arm.call('PUT', identity, { body: { location: 'eastus' } })).body.properties
+      .principalId;
+  });
+
+  it('a new principal is not found, unless somebody says what it is', async () => {
+    const refused = await assign(group);
+    expect(refused).toMatchObject({ status: 400, body: { error: { code: 'PrincipalNotFound' } } });
+    expect(refused.body.error.message).toContain(' does not exist in the directory ');
+    expect((await assign(group, { principalType: 'ServicePrincipal' })).status).toBe(201);
+  });
+
+  it('a principal is found once its moment has come', async () => {
+    arm.clock.advanceSeconds(14);
+    expect((await assign(group)).status).toBe(400);
+    arm.clock.advanceSeconds(1);
+    expect((await assign(group)).status).toBe(201);
+  });
+
+  it('an assignment counts late in the control plane, and so does its deletion', async () => {
+    const token = () => arm.token({ oid: principalId });
+    const read = async () => (await arm.call('GET', group, { token: token() })).status;
+    await assign(group, { principalType: 'ServicePrincipal' });
+    expect(await read()).toBe(403);
+    expect(await listed(group)).toContain(name(1));
+    arm.clock.advanceSeconds(30);
+    expect(await read()).toBe(200);
+    await arm.call('DELETE', pathOf(group));
+    arm.clock.advanceSeconds(29);
+    expect(await read()).toBe(200);
+    arm.clock.advanceSeconds(1);
+    expect(await read()).toBe(403);
+  });
+});

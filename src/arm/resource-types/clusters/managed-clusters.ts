@@ -73,6 +73,7 @@ export const managedClusters: ResourceType<ManagedCluster> = {
     if (cluster === undefined) return;
     await arm.resources.putManagedCluster({ ...cluster, provisioningState: 'Deleting' });
     await arm.takeTurn(workOf(cluster), async () => {
+      await arm.pace.take('clusterDeletion');
       await arm.clusters.remove(cluster);
       await withdrawAddons(arm, cluster);
       await withdrawIdentities(arm, cluster, request);
@@ -161,6 +162,9 @@ async function bringAbout(arm: ArmContext, cluster: ManagedCluster): Promise<voi
     if (await isWanted(arm, cluster))
       await arm.resources.putManagedCluster({ ...cluster, provisioningState });
   };
+  const work = cluster.provisioningState === 'Creating' ? 'clusterCreation' : 'clusterUpdate';
+  // The next start brings about what the end of this one has cut short.
+  if ((await arm.pace.take(work)) === 'ended') return;
   if (!(await isWanted(arm, cluster))) return;
   try {
     await arm.clusters.run({ ...cluster, provisioningState: 'Succeeded' });

@@ -1,3 +1,4 @@
+import { addSeconds } from '../../../platform/clock.ts';
 import type { Vault, VaultProperties } from '../../../resources/index.ts';
 import { refusal } from '../../errors.ts';
 import type { Caller } from '../../route.ts';
@@ -46,6 +47,8 @@ export interface VaultWrite {
   readonly apiVersion: string;
   readonly caller: Caller;
   readonly now: Date;
+  /** Until the name of a new one leads to it. */
+  readonly dnsSeconds: number;
 }
 
 /**
@@ -81,16 +84,18 @@ export function draftVault(write: VaultWrite): Vault {
 
 /** A PUT that leaves them out leaves them as they are, but for the access policies, which it replaces. */
 function draftProperties(
-  { existing, isPatch, apiVersion }: VaultWrite,
+  { existing, isPatch, apiVersion, now, dnsSeconds }: VaultWrite,
   given: VaultBodyProperties,
 ): VaultProperties {
   const held = existing?.properties;
+  const firstReachableAt = dnsSeconds > 0 ? addSeconds(now, dnsSeconds).toISOString() : undefined;
   return {
     isRbacAuthorized: given.enableRbacAuthorization ?? held?.isRbacAuthorized ?? isRbacDefault(apiVersion),
     accessPolicies:
       given.accessPolicies?.map(toAccessPolicy) ?? (isPatch ? held?.accessPolicies : undefined) ?? [],
     softDeleteRetentionDays: given.softDeleteRetentionInDays ?? held?.softDeleteRetentionDays ?? 90,
     isPurgeProtected: given.enablePurgeProtection ?? held?.isPurgeProtected ?? false,
+    reachableAt: existing === undefined ? firstReachableAt : existing.properties.reachableAt,
   };
 }
 

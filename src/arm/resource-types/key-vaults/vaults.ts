@@ -1,4 +1,4 @@
-import { ResourceId, type Vault, VaultNameTakenError } from '../../../resources/index.ts';
+import { isReachable, ResourceId, type Vault, VaultNameTakenError } from '../../../resources/index.ts';
 import { vaultDomain } from '../../../wire/azure-hosts.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
@@ -22,13 +22,17 @@ export const vaults: ResourceType<Vault> = {
     refuse: (name) => refusal('vaultNameInvalid', { name }),
   },
 
-  async find({ resources }, id) {
+  async find({ resources, clock }, id) {
     const found = await resources.findVault(id.name ?? '');
-    return found !== undefined && ResourceId.from(found.id).equals(id) ? found : undefined;
+    const isMeant = found !== undefined && ResourceId.from(found.id).equals(id);
+    return isMeant ? vaultAt(found, clock.now()) : undefined;
   },
 
-  async list({ resources }, within) {
-    return (await resources.listVaults()).filter(({ id }) => within.contains(ResourceId.from(id)));
+  async list({ resources, clock }, within) {
+    const vaults = await resources.listVaults();
+    return vaults
+      .filter(({ id }) => within.contains(ResourceId.from(id)))
+      .map((vault) => vaultAt(vault, clock.now()));
   },
 
   async put(arm, request, existing) {
@@ -63,6 +67,12 @@ export const vaults: ResourceType<Vault> = {
   render: renderVault,
 };
 
+/** The moment that its name leads to it is of interest until it has come. */
+function vaultAt(vault: Vault, now: Date): Vault {
+  const { reachableAt, ...properties } = vault.properties;
+  return reachableAt !== undefined && isReachable(vault, now) ? { ...vault, properties } : vault;
+}
+
 interface VaultChange {
   readonly body: VaultBody;
   readonly existing: Vault | undefined;
@@ -78,7 +88,8 @@ async function write(
   const { existing } = change;
   const name = existing?.name ?? id.name ?? '';
   const now = arm.clock.now();
-  const vault = draftVault({ ...change, id: id.canonical, name, apiVersion, caller, now });
+  const dnsSeconds = arm.pace.secondsOf('vaultDns');
+  const vault = draftVault({ ...change, id: id.canonical, name, apiVersion, caller, now, dnsSeconds });
   if (existing !== undefined && existing.properties.isRbacAuthorized !== vault.properties.isRbacAuthorized) {
     // Azure: who decides about the secrets may be changed by those alone who may give roles.
     const action = 'Microsoft.Authorization/roleAssignments/write';
@@ -104,7 +115,7 @@ function toNameRefusal({ holder, isDeleted }: VaultNameTakenError, { id, name }:
 
 /** Azure: comes back as it was, whatever else the body says. */
 async function recover(
-  { resources }: ArmContext,
+  { resources, clock }: ArmContext,
   { id }: ArmRequest,
   { location: given }: VaultBody,
 ): Promise<WrittenResource<Vault>> {
@@ -118,7 +129,7 @@ async function recover(
   if (location !== deleted.vault.location) throw refusal('deletedVaultNotFound', { name });
   const resource = await resources.recoverVault(name);
   if (resource === undefined) throw refusal('deletedVaultNotFound', { name });
-  return { resource, isNew: false };
+  return { resource: vaultAt(resource, clock.now()), isNew: false };
 }
 
 function refuseMove({ name, location: held }: Vault, { id }: ArmRequest, given: string): void {
@@ -129,6 +140,7 @@ function refuseMove({ name, location: held }: Vault, { id }: ArmRequest, given: 
 export function renderVault(vault: Vault): ArmResource {
   const { id, name, location, tenantId, tags = {}, properties } = vault;
   const { sku, properties: others, members, systemData } = settingsOf(vault);
+  const isRegistering = properties.reachableAt !== undefined;
   return {
     ...members,
     id: ResourceId.from(id).canonical,
@@ -148,8 +160,9 @@ export function renderVault(vault: Vault): ArmResource {
       softDeleteRetentionInDays: properties.softDeleteRetentionDays,
       enableRbacAuthorization: properties.isRbacAuthorized,
       ...(properties.isPurgeProtected && { enablePurgeProtection: true }),
-      vaultUri: `https://${name.toLowerCase()}.${vaultDomain}/`,
-      provisioningState: 'Succeeded',
+      // Azure: without its slash until then.
+      vaultUri: `https://${name.toLowerCase()}.${vaultDomain}${isRegistering ? '' : '/'}`,
+      provisioningState: isRegistering ? 'RegisteringDns' : 'Succeeded',
     },
   };
 }
