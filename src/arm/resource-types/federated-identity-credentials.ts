@@ -35,6 +35,10 @@ export const federatedIdentityCredentials: ResourceType<OwnedCredential> = {
     rule: 'from 3 to 120 letters, digits, hyphens and underscores, the first a letter or a digit',
   },
 
+  /** Azure: with the word for groups in lower case (recorded). */
+  refuseMissing: (id) =>
+    refusal('credentialNotFound', { id: id.canonical.replace('/resourceGroups/', '/resourcegroups/') }),
+
   async find({ directory }, id) {
     const identity = await findIdentity({ directory }, id.parent);
     if (identity === undefined) return undefined;
