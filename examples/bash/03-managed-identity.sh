@@ -54,6 +54,7 @@ else
   issuer=$(az aks show --name "$CLUSTER" --resource-group "$RESOURCE_GROUP" \
     --query oidcIssuerProfile.issuerUrl --output tsv)
   az identity federated-credential create "${credential[@]}" --issuer "$issuer" \
-    --subject "system:serviceaccount:$NAMESPACE:$SERVICE_ACCOUNT" --output none || exit 1
+    --subject "system:serviceaccount:$NAMESPACE:$SERVICE_ACCOUNT" \
+    --audiences api://AzureADTokenExchange --output none || exit 1
   echo "federated credential [$CREDENTIAL] made"
 fi

@@ -251,7 +251,10 @@ describe('a federated credential', () => {
     const { value } = (await arm.call('GET', `${identity}/federatedIdentityCredentials`)).body;
     expect(value).toHaveLength(1);
     expect((await arm.call('DELETE', credential)).status).toBe(200);
-    expect((await arm.call('GET', credential)).body.error.message).toContain('myIdentity/myFedIdentity');
+    expect((await arm.call('GET', credential)).body.error).toEqual({
+      code: 'NotFound',
+      message: `Resource '${credential.replace('resourceGroups', 'resourcegroups')}' was not found.`,
+    });
   });
 
   it.each([

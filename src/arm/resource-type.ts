@@ -43,6 +43,8 @@ export interface ResourceType<Resource> {
     /** Where the provider has words of its own for a wrong one. */
     readonly refuse?: (name: string) => ArmError;
   };
+  /** Where the provider answers for what is not there, and not ARM. */
+  readonly refuseMissing?: (id: ResourceId) => ArmError;
   find(arm: ArmContext, id: ResourceId): Promise<Resource | undefined>;
   /** Those below a scope, in the order of their names. */
   list(arm: ArmContext, within: ResourceId): Promise<readonly Resource[]>;

@@ -68,6 +68,7 @@ export async function requireResource<Resource>(
   await requireResourceGroup(arm, id);
   const found = await type.find(arm, id);
   if (found !== undefined) return found;
+  if (type.refuseMissing !== undefined) throw type.refuseMissing(id);
   const { name = '', resourceGroup = '' } = id;
   const fullName = type.isExtension ? name : nameBelow(id, name);
   throw refusal('resourceNotFound', { type: fullType(type), name: fullName, resourceGroup });

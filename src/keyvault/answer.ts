@@ -20,15 +20,23 @@ export interface AnswerContext {
 
 export function renderAnswer({ status, body }: OperationResult, context: AnswerContext): Response {
   const headers = vaultHeaders(context);
-  return body === undefined
-    ? new Response(null, { status, headers })
-    : Response.json(body, { status, headers });
+  return body === undefined ? new Response(null, { status, headers }) : toJson(body, { status, headers });
 }
 
 export function renderRefusal(error: KeyVaultError, context: AnswerContext): Response {
   const headers = vaultHeaders(context);
   if (error.status === 401) headers['WWW-Authenticate'] = challenge(context);
-  return Response.json(error.toBody(), { status: error.status, headers });
+  return toJson(error.toBody(), { status: error.status, headers });
+}
+
+function toJson(
+  body: unknown,
+  { status, headers }: { readonly status: number; readonly headers: Readonly<Record<string, string>> },
+): Response {
+  return Response.json(body, {
+    status,
+    headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' },
+  });
 }
 
 /**

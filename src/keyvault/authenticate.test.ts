@@ -75,7 +75,7 @@ describe('the challenge', () => {
   it('has a body as well, which old clients read first', async () => {
     const { body, headers } = await read(null);
     expect(body.error.code).toBe('Unauthorized');
-    expect(headers.get('content-type')).toBe('application/json');
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
   });
 
   it('is not given with any answer but 401', async () => {
@@ -113,6 +113,7 @@ describe('the headers of every answer', () => {
     expect((await read(null)).headers.has(header)).toBe(false);
     const stranger = vault.token({ oid: '40000000-0000-4000-8000-000000000004' });
     expect((await read(stranger)).headers.has(header)).toBe(false);
+    expect((await vault.call('PUT', '/secrets', { body: { value: 'v' } })).headers.has(header)).toBe(false);
   });
 });
 
@@ -273,7 +274,7 @@ describe('a token', () => {
     async (token) => {
       const message =
         token === ''
-          ? 'AKV10000: Request is missing a Bearer, PoP or MTLS_POP token.'
+          ? 'AKV10000: Request is missing a Bearer, PoP, or MTLS_POP token.'
           : '[BearerReadAccessTokenFailed] Error validating token.';
       await expectUnauthorized(token, message);
     },
@@ -288,7 +289,7 @@ describe('a token', () => {
       });
       expect([status, body.error.message]).toEqual([
         401,
-        'AKV10000: Request is missing a Bearer, PoP or MTLS_POP token.',
+        'AKV10000: Request is missing a Bearer, PoP, or MTLS_POP token.',
       ]);
     },
   );

@@ -5,7 +5,11 @@ import type { DeletedSecret, SecretVersion } from './secret.ts';
 export interface BundleContext {
   readonly origin: string;
   readonly vault: VaultProperties;
+  readonly apiVersion: string;
 }
+
+/** They do not tell for how many days a secret can be recovered (recorded). */
+const versionsWithoutDays = new Set(['2016-10-01', '7.0', '7.1-preview']);
 
 export function secretId(origin: string, { name }: SecretVersion): string {
   return `${origin}/secrets/${name}`;
@@ -14,14 +18,14 @@ export function secretId(origin: string, { name }: SecretVersion): string {
 /** A version in a list names itself with its version, a secret in a list without. */
 export function secretItem(
   secret: SecretVersion,
-  { origin, vault }: BundleContext,
+  { origin, vault, apiVersion }: BundleContext,
   id: 'with-version' | 'without-version',
 ): Record<string, unknown> {
   const base = secretId(origin, secret);
   return {
     ...(secret.contentType !== undefined && { contentType: secret.contentType }),
     id: id === 'with-version' ? `${base}/${secret.version}` : base,
-    attributes: attributes(secret, vault),
+    attributes: attributes(secret, vault, apiVersion),
     ...(secret.tags !== undefined && { tags: secret.tags }),
   };
 }
@@ -48,7 +52,11 @@ export function deletedBundle(
   };
 }
 
-function attributes(secret: SecretVersion, vault: VaultProperties): Record<string, unknown> {
+function attributes(
+  secret: SecretVersion,
+  vault: VaultProperties,
+  apiVersion: string,
+): Record<string, unknown> {
   return {
     enabled: secret.isEnabled,
     ...(secret.notBefore !== undefined && { nbf: secret.notBefore }),
@@ -56,7 +64,7 @@ function attributes(secret: SecretVersion, vault: VaultProperties): Record<strin
     created: secret.created,
     updated: secret.updated,
     recoveryLevel: recoveryLevel(vault),
-    recoverableDays: vault.softDeleteRetentionDays,
+    ...(!versionsWithoutDays.has(apiVersion) && { recoverableDays: vault.softDeleteRetentionDays }),
   };
 }
 

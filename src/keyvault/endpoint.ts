@@ -11,10 +11,22 @@ import { parseSecretPath, type SecretPath } from './secret-path.ts';
 import { createSecretStore } from './secret-store.ts';
 import type { VaultHost } from './vault-host.ts';
 
-/** Treated as one: no difference of theirs reaches secrets (fidelity/keyvault.md, "Versions"). */
+/** Nearly one behaviour: what differs is in `bundles.ts` and `secrets.ts` (fidelity/keyvault.md, "Versions"). */
 const newestApiVersion = '2026-04-01';
 const apiVersions = new Set([
-  ...['7.0', '7.1', '7.2', '7.3', '7.4', '7.5', '7.6-preview.2', '7.6'],
+  ...[
+    '2016-10-01',
+    '7.0',
+    '7.1-preview',
+    '7.1',
+    '7.2',
+    '7.3',
+    '7.4-preview.1',
+    '7.4',
+    '7.5-preview.1',
+    '7.5',
+  ],
+  ...['7.6-preview.1', '7.6-preview.2', '7.6'],
   ...['2025-06-01-preview', '2025-07-01', '2026-01-01-preview', '2026-03-01-preview', newestApiVersion],
 ]);
 
@@ -43,7 +55,7 @@ export async function answerVaultRequest(
   const objectName = path && nameOf(path);
   const { assignmentId } = authorize({ vault, operation, objectName, claims, grants });
   onAllowed(assignmentId);
-  checkApiVersion(url.searchParams.get('api-version'));
+  const apiVersion = readApiVersion(url.searchParams.get('api-version'));
   const { queries, sealer, clock, newId } = dependencies;
   const now = toUnixSeconds(clock.now());
   const context: OperationContext = {
@@ -53,6 +65,7 @@ export async function answerVaultRequest(
     store: createSecretStore({ queries, sealer, contentKey: contentKeyOf(vault), now }),
     origin: host.origin,
     originWithPort: host.originWithPort,
+    apiVersion,
     name: checkName(objectName),
     version: path?.shape === 'version' ? path.version : undefined,
     now,
@@ -75,8 +88,8 @@ function checkName(name: string | undefined): string {
   });
 }
 
-function checkApiVersion(version: string | null): void {
-  if (version !== null && apiVersions.has(version)) return;
+function readApiVersion(version: string | null): string {
+  if (version !== null && apiVersions.has(version)) return version;
   const reason =
     version === null
       ? 'api-version must be specified'

@@ -27,7 +27,7 @@ export const keyVaultErrors = {
   tokenMissing: row({
     status: 401,
     code: 'Unauthorized',
-    message: () => 'AKV10000: Request is missing a Bearer, PoP or MTLS_POP token.',
+    message: () => 'AKV10000: Request is missing a Bearer, PoP, or MTLS_POP token.',
   }),
   tokenAudience: row({
     status: 401,
@@ -149,17 +149,29 @@ export const keyVaultErrors = {
     message: (p: { name: string }) =>
       `Secret ${p.name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the secret can only be recovered or purged.`,
   }),
+  notDeleted: row({
+    status: 400,
+    code: 'MethodNotAllowed',
+    inner: 'RequestNotAllowedOnNonDeletedObject',
+    message: (p: { name: string }) => `Secret exists already: ${p.name}`,
+  }),
   nameTaken: row({
     status: 409,
     code: 'Conflict',
-    message: (p: { name: string }) =>
-      `A secret with the name ${p.name} exists already, so the backup cannot be restored.`,
+    message: (p: { id: string }) =>
+      `There was a conflict restoring the secret '${p.id}'. This can happen if either: a second secret with the same name was created after the first secret was deleted; thus trying to restore a secret whose name is already in use. To fix this, rename the second secret to something else so that the restore works. The second probable cause of this exception is when multiple operations are performed in parallel against the secret. To avoid this error, perform operations against a secret in a sequential manner.`,
   }),
   malformedBackup: row({
     status: 400,
     // Azure: the code is a sentence (recorded).
     code: 'Malformed backup blob',
-    message: () => 'The backup is not one of a secret of this subscription and region.',
+    message: () => 'Backup blob is corrupt.',
+  }),
+  notOfCertificate: row({
+    status: 400,
+    code: 'BadParameter',
+    message: (p: { from: string; to: string }) =>
+      `The '${p.from}' to '${p.to}' transformation is not supported. Only PFX to PEM transformation is supported.`,
   }),
   badParameter: row({
     status: 400,
@@ -169,7 +181,7 @@ export const keyVaultErrors = {
   methodNotAllowed: row({
     status: 405,
     code: 'MethodNotAllowed',
-    message: (p: { method: string }) => `The HTTP method ${p.method} is not allowed for this request.`,
+    message: (p: { method: string }) => `HTTP ${p.method} not allowed`,
   }),
   notServed: row({
     status: 404,

@@ -201,14 +201,14 @@ describe('the name of a secret', () => {
 });
 
 describe('the API version', () => {
-  it.each(['7.0', '7.4', '7.5', '7.6', '7.6-preview.2', '2025-07-01', '2026-04-01'])(
+  it.each(['2016-10-01', '7.0', '7.1-preview', '7.4', '7.4-preview.1', '7.6', '2025-07-01', '2026-04-01'])(
     'may be %s',
     async (apiVersion) => {
       expect((await vault.call('GET', '/secrets', { apiVersion })).status).toBe(200);
     },
   );
 
-  it.each(['', '6.0', '7.60', '2016-10-01', 'latest', '7.6;'])('may not be %j', async (apiVersion) => {
+  it.each(['', '6.0', '7.60', '2016-10-02', 'latest', '7.6;'])('may not be %j', async (apiVersion) => {
     const answer = await vault.call('GET', `/secrets?api-version=${apiVersion}`);
     expect(answer.status).toBe(400);
     expect(answer.body.error).toEqual({

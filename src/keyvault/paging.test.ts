@@ -67,6 +67,7 @@ describe('the pages of a list', () => {
     expect([...searchParams.keys()]).toEqual(['api-version', '$skiptoken', 'maxresults']);
     expect(searchParams.get('api-version')).toBe('2025-07-01');
     expect(searchParams.get('maxresults')).toBe('3');
+    expect(body.nextLink).toContain('&$skiptoken=');
   });
 
   it('are linked to the host and port that were asked', async () => {

@@ -49,10 +49,10 @@ function readSize(text: string | null): number {
 
 /** The port is written out, and the other parameters are repeated (recorded). */
 function nextLink(url: URL, base: string, token: string): string {
-  const query = new URLSearchParams({ 'api-version': url.searchParams.get('api-version') ?? '' });
-  query.set('$skiptoken', token);
-  query.set('maxresults', url.searchParams.get('maxresults') ?? String(maximumResults));
-  return `${base}?${query}`;
+  const version = new URLSearchParams({ 'api-version': url.searchParams.get('api-version') ?? '' });
+  const size = url.searchParams.get('maxresults') ?? maximumResults;
+  // The dollar sign is not escaped (recorded), as `URLSearchParams` would do it.
+  return `${base}?${version}&$skiptoken=${token}&maxresults=${size}`;
 }
 
 function sealToken(after: string, sealer: Sealer, base: string): string {

@@ -2,6 +2,11 @@ import { type ArmErrorRow, row } from '../error-row.ts';
 
 /** What is refused of federated credentials. */
 export const credentialErrors = {
+  credentialNotFound: row({
+    status: 404,
+    code: 'NotFound',
+    message: (p: { id: string }) => `Resource '${p.id}' was not found.`,
+  }),
   credentialIncomplete: row({
     status: 400,
     code: 'BadRequest',

@@ -37,6 +37,10 @@ export const federatedIdentityCredentials: ResourceType<OwnedCredential> = {
     refuse: (name) => refusal('credentialName', { name }),
   },
 
+  /** Azure: with the word for groups in lower case (recorded). */
+  refuseMissing: (id) =>
+    refusal('credentialNotFound', { id: id.canonical.replace('/resourceGroups/', '/resourcegroups/') }),
+
   async find({ directory }, id) {
     const identity = await findIdentity({ directory }, id.parent);
     if (identity === undefined) return undefined;

@@ -40,7 +40,7 @@ const malformed = {
   body: {
     error: {
       code: 'Malformed backup blob',
-      message: 'The backup is not one of a secret of this subscription and region.',
+      message: 'Backup blob is corrupt.',
     },
   },
 };
@@ -92,7 +92,7 @@ describe('restoring a secret', () => {
     expect(status).toBe(409);
     expect(body.error).toEqual({
       code: 'Conflict',
-      message: 'A secret with the name db exists already, so the backup cannot be restored.',
+      message: expect.stringMatching(/^There was a conflict restoring the secret '/),
     });
     expect((await vault.call('GET', '/secrets/db')).body.value).toBe('new');
   });

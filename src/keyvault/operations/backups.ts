@@ -1,6 +1,7 @@
 import { openBackup, sealBackup } from '../backup.ts';
-import { secretBundle } from '../bundles.ts';
+import { secretBundle, secretId } from '../bundles.ts';
 import { refusal } from '../errors.ts';
+import type { SecretVersion } from '../secret.ts';
 import { readBackup } from '../secret-body.ts';
 import { ok, type SecretOperation } from './operation.ts';
 import { bundleContext } from './secrets.ts';
@@ -29,9 +30,14 @@ const restoreSecret: SecretOperation = {
   async handle({ request, store, sealer, ...context }) {
     const versions = openBackup(await readBackup(request), context.vault, sealer);
     const restored = await store.import(versions);
-    if (restored === undefined) throw refusal('nameTaken', { name: versions[0]?.name ?? '' });
+    if (restored === undefined) throw refusal('nameTaken', { id: idOfNewest(versions, context.origin) });
     return ok(secretBundle(restored, bundleContext(context)));
   },
 };
+
+function idOfNewest(versions: readonly SecretVersion[], origin: string): string {
+  const newest = versions.at(-1);
+  return newest === undefined ? origin : `${secretId(origin, newest)}/${newest.version}`;
+}
 
 export const backupOperations: readonly SecretOperation[] = [backupSecret, restoreSecret];

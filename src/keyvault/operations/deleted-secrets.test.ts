@@ -122,6 +122,23 @@ describe('deleted secrets', () => {
     expect(body).toEqual(deleted.body);
   });
 
+  it('cannot be read where they were disabled, and can be listed, recovered and purged', async () => {
+    for (const name of ['one', 'two']) {
+      await vault.call('PUT', `/secrets/${name}`, { body: { value: 'v', attributes: { enabled: false } } });
+      expect((await vault.call('DELETE', `/secrets/${name}`)).status).toBe(200);
+      const { status, body } = await vault.call('GET', `/deletedsecrets/${name}`);
+      expect(status).toBe(403);
+      expect(body.error).toEqual({
+        code: 'Forbidden',
+        message: 'Operation get is not allowed on a disabled secret.',
+        innererror: { code: 'SecretDisabled' },
+      });
+    }
+    expect((await vault.call('GET', '/deletedsecrets')).body.value).toHaveLength(2);
+    expect((await vault.call('POST', '/deletedsecrets/one/recover')).status).toBe(200);
+    expect((await vault.call('DELETE', '/deletedsecrets/two')).status).toBe(204);
+  });
+
   it('are not found where the secret is not deleted', async () => {
     await set('db');
     for (const method of ['GET', 'DELETE']) {
@@ -188,8 +205,18 @@ describe('recovering a secret', () => {
     expect((await vault.call('GET', '/deletedsecrets/db')).status).toBe(404);
   });
 
-  it('refuses what is not deleted, with the words for a secret', async () => {
+  it('refuses what is there, as nothing of it is deleted', async () => {
     await set('db');
+    const { status, body } = await vault.call('POST', '/deletedsecrets/DB/recover');
+    expect(status).toBe(400);
+    expect(body.error).toEqual({
+      code: 'MethodNotAllowed',
+      message: 'Secret exists already: DB',
+      innererror: { code: 'RequestNotAllowedOnNonDeletedObject' },
+    });
+  });
+
+  it('refuses what is unknown, with the words for a secret', async () => {
     const { status, body } = await vault.call('POST', '/deletedsecrets/db/recover');
     expect(status).toBe(404);
     expect(body.error.message).toMatch(/^A secret with \(name\/id\) db was not found in this key vault\./);

@@ -50,6 +50,8 @@ const getDeletedSecret: SecretOperation = {
   async handle({ store, name, ...context }) {
     const deleted = await store.findDeleted(name);
     if (deleted === undefined) throw refusal('deletedSecretNotFound', { name });
+    // Azure: although no value is shown (recorded).
+    if (!deleted.latest.isEnabled) throw refusal('secretDisabled');
     return ok(deletedBundle(deleted, bundleContext(context)));
   },
 };
@@ -63,9 +65,10 @@ const recoverSecret: SecretOperation = {
   scope: 'object',
   async handle({ store, name, ...context }) {
     const recovered = await store.recover(name);
+    if (recovered !== undefined) return ok(secretBundle(recovered, bundleContext(context)));
+    if ((await store.find(name, undefined)) !== undefined) throw refusal('notDeleted', { name });
     // Azure: the ordinary text, and not that of a deleted secret (recorded).
-    if (recovered === undefined) throw refusal('secretNotFound', { name });
-    return ok(secretBundle(recovered, bundleContext(context)));
+    throw refusal('secretNotFound', { name });
   },
 };
 

@@ -31,6 +31,8 @@ export interface OperationContext {
   readonly store: SecretStore;
   readonly origin: string;
   readonly originWithPort: string;
+  /** One that is served. */
+  readonly apiVersion: string;
   /** The secret's name, valid; empty where the path has none. */
   readonly name: string;
   readonly version: string | undefined;

@@ -98,6 +98,16 @@ describe('setting a secret', () => {
 });
 
 describe('getting a secret', () => {
+  it.each(['2016-10-01', '7.0', '7.1-preview'])(
+    'by version %s of the API does not tell for how many days it can be recovered',
+    async (apiVersion) => {
+      await set('db', { value: 'v' });
+      const { recoverableDays: _, ...others } = attributes;
+      expect((await vault.call('GET', '/secrets/db', { apiVersion })).body.attributes).toEqual(others);
+      expect((await vault.call('GET', '/secrets', { apiVersion })).body.value[0].attributes).toEqual(others);
+    },
+  );
+
   it('answers with the newest version, by its own id', async () => {
     await set('db', { value: 'old' });
     const newest = await set('db', { value: 'new' });
@@ -140,6 +150,19 @@ describe('getting a secret', () => {
     });
     const { status } = await vault.call('GET', '/secrets/db', { host: 'other.vault.azure.net' });
     expect(status).toBe(404);
+  });
+
+  it.each([
+    [undefined, 'application/x-pem-file', "The 'Unsupported' to 'PEM' transformation"],
+    ['text/plain', 'application/x-pkcs12', "The 'Unsupported' to 'PFX' transformation"],
+    ['application/x-pkcs12', 'application/x-pem-file', 'There are no certificates here'],
+  ])('of content type %s cannot be had as %s', async (contentType, wanted, begin) => {
+    await set('db', { value: 'v', contentType });
+    const query = `outContentType=${encodeURIComponent(wanted)}`;
+    const { status, body } = await vault.call('GET', `/secrets/db?api-version=2025-07-01&${query}`);
+    expect(status).toBe(400);
+    expect(body.error).toEqual({ code: 'BadParameter', message: expect.stringContaining(begin) });
+    expect((await vault.call('GET', `/secrets/db?api-version=7.6&${query}`)).status).toBe(200);
   });
 
   it('refuses a disabled version, and still answers with another that is enabled', async () => {

@@ -1,4 +1,4 @@
-import { secretBundle, secretItem } from '../bundles.ts';
+import { type BundleContext, secretBundle, secretItem } from '../bundles.ts';
 import { refusal } from '../errors.ts';
 import { readPageRequest } from '../paging.ts';
 import { readSecretChanges, readSecretToSet } from '../secret-body.ts';
@@ -20,11 +20,27 @@ const setSecret: SecretOperation = {
   },
 };
 
-async function getSecret({ store, name, version, ...context }: OperationContext) {
+async function getSecret({ url, store, name, version, ...context }: OperationContext) {
   const found = await store.find(name, version);
   if (found === undefined) throw refusal('secretNotFound', { name: version ? `${name}/${version}` : name });
   if (!found.version.isEnabled) throw refusal('secretDisabled');
+  refuseTransformation(url.searchParams.get('outContentType'), context.apiVersion, found.version.contentType);
   return ok(secretBundle(found.version, bundleContext(context), found.readValue()));
+}
+
+const formats = new Map([
+  ['application/x-pkcs12', 'PFX'],
+  ['application/x-pem-file', 'PEM'],
+]);
+
+/** Versions before 2025 do not know `outContentType`. From then on it transforms what a certificate keeps, alone. */
+function refuseTransformation(wanted: string | null, apiVersion: string, contentType = ''): void {
+  if (wanted === null || !apiVersion.startsWith('202')) return;
+  const [from = 'Unsupported', to = 'Unsupported'] = [formats.get(contentType), formats.get(wanted)];
+  if (from === 'PFX' && to === 'PEM') {
+    throw refusal('badParameter', { reason: 'There are no certificates here that could be had as PEM.' });
+  }
+  throw refusal('notOfCertificate', { from, to });
 }
 
 const readSecret = {
@@ -87,8 +103,12 @@ const listVersions: SecretOperation = {
   },
 };
 
-export function bundleContext({ origin, vault }: Pick<OperationContext, 'origin' | 'vault'>) {
-  return { origin, vault: vault.properties };
+export function bundleContext({
+  origin,
+  vault,
+  apiVersion,
+}: Pick<OperationContext, 'origin' | 'vault' | 'apiVersion'>): BundleContext {
+  return { origin, vault: vault.properties, apiVersion };
 }
 
 export const secretOperations: readonly SecretOperation[] = [

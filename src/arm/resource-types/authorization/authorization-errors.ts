@@ -67,8 +67,7 @@ export const authorizationErrors = {
   roleNotFound: row({
     status: 404,
     code: 'RoleDefinitionDoesNotExist',
-    message: (p: { id: string }) =>
-      `The specified role definition with ID '${p.id.replaceAll('-', '')}' does not exist.`,
+    message: (p: { id: string }) => `The specified role definition with ID '${p.id}' does not exist.`,
   }),
   roleNameTaken: row({
     status: 409,

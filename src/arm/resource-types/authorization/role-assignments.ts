@@ -117,7 +117,9 @@ async function heldAttributes(arm: ArmContext, { id }: ArmRequest): Promise<Cond
 async function requireRole({ directory }: ArmContext, roleId: string, scope: ResourceId): Promise<void> {
   const definitions = await directory.roles.listDefinitions();
   const role = definitions.find(({ id }) => id === roleId);
-  if (role === undefined || !isAssignableAt(role, scope)) throw refusal('roleNotFound', { id: roleId });
+  if (role === undefined || !isAssignableAt(role, scope)) {
+    throw refusal('roleNotFound', { id: roleId.replaceAll('-', '') });
+  }
 }
 
 function grantsTheSame(held: RoleAssignment, body: RoleAssignmentBody, scope: ResourceId): boolean {

@@ -129,7 +129,7 @@ describe('a custom role', () => {
     expect((await arm.call('DELETE', pathOf(group))).status).toBe(204);
     expect((await arm.call('GET', pathOf(group))).body.error).toEqual({
       code: 'RoleDefinitionDoesNotExist',
-      message: `The specified role definition with ID '${id.replaceAll('-', '')}' does not exist.`,
+      message: `The specified role definition with ID '${id}' does not exist.`,
     });
   });
 

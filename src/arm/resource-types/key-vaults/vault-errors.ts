@@ -23,7 +23,8 @@ export const vaultErrors = {
   deletedVaultNotFound: row({
     status: 404,
     code: 'DeletedVaultNotFound',
-    message: (p: { name: string }) => `The specified deleted vault '${p.name}' does not exist.`,
+    message: (p: { name: string }) =>
+      `The specified deleted vault '${p.name}' does not exist. Ensure that the vault was indeed deleted and that it is in recoverable state. If soft delete was not enabled then the vault is permanently deleted. Follow this link for more information: https://go.microsoft.com/fwlink/?linkid=2149745`,
   }),
   vaultPurgeProtected: row({
     status: 405,

@@ -164,9 +164,14 @@ function renderDeleted({ id, vault, deletedAt, purgeAt }: DeletedVault): object 
       vaultId: ResourceId.from(vault.id).canonical,
       location: vault.location,
       tags: vault.tags ?? {},
-      deletionDate: deletedAt.toISOString(),
-      scheduledPurgeDate: purgeAt.toISOString(),
+      deletionDate: toWholeSeconds(deletedAt),
+      scheduledPurgeDate: toWholeSeconds(purgeAt),
       ...(vault.properties.isPurgeProtected && { purgeProtectionEnabled: true }),
     },
   };
+}
+
+/** Azure: these times have no fractions (recorded). */
+function toWholeSeconds(time: Date): string {
+  return time.toISOString().replace(/\.\d+Z$/, 'Z');
 }

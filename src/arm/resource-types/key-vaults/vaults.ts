@@ -95,7 +95,8 @@ async function write(
     const action = 'Microsoft.Authorization/roleAssignments/write';
     await requireAction(arm, caller, { action, scope: id.canonical });
   }
-  return { resource: await store(arm, vault), isNew: existing === undefined };
+  // Azure: 200 for a new one too (recorded).
+  return { resource: await store(arm, vault), isNew: false };
 }
 
 async function store({ resources }: ArmContext, vault: Vault): Promise<Vault> {
