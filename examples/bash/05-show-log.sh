@@ -7,4 +7,4 @@ kubectl wait --for=condition=Ready "pod/$POD" --namespace "$NAMESPACE" --timeout
 read_log() {
   kubectl logs "$POD" --namespace "$NAMESPACE" | grep -i 'secret'
 }
-RETRY_SECONDS=1 retry "log of [$POD]" read_log
+RETRY_TRIES=30 RETRY_SECONDS=2 retry "log of [$POD]" read_log

@@ -14,7 +14,7 @@ ROLE='Key Vault Secrets User'
 
 # Runs the command after the words until it succeeds: what was just made is not known everywhere at once.
 retry() {
-  local words=$1 tries=10
+  local words=$1 tries=${RETRY_TRIES:-10}
   shift
   for ((try = 1; try <= tries; try++)); do
     "$@" && return
