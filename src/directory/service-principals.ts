@@ -3,6 +3,7 @@ import type { Kysely } from '../platform/database/index.ts';
 import type { ServicePrincipals } from './directory.ts';
 import { firstPartyResources } from './first-party-resources.ts';
 import { forgetPrincipals } from './forget-principals.ts';
+import { newPassword } from './new-password.ts';
 import type { KnownPrincipal, ResourcePrincipal, ServicePrincipal } from './records.ts';
 import { toApplication, toManagedIdentity, toServicePrincipal, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
@@ -10,7 +11,21 @@ import type { DirectoryTables } from './tables.ts';
 
 type Queries = Kysely<DirectoryTables>;
 
-export function createServicePrincipals({ queries, change }: StoreContext): ServicePrincipals {
+export function createServicePrincipals({ queries, change, newId, clock }: StoreContext): ServicePrincipals {
+  /** Reads and writes in one transaction: of two changes at once, none is lost. */
+  const revise: ServicePrincipals['revise'] = (objectId, revision) =>
+    change(async (transaction) => {
+      const principal = await findOfApplication(transaction, objectId);
+      if (principal === undefined) return undefined;
+      const revised = { ...principal, ...revision(principal) };
+      await transaction
+        .updateTable('service_principals')
+        .set(toServicePrincipalRow(revised))
+        .where('object_id', '=', principal.objectId)
+        .execute();
+      return revised;
+    });
+
   const list = async (tenant: string): Promise<readonly KnownPrincipal[]> => {
     const tenantId = tenant.toLowerCase();
     const rows = await queries
@@ -52,18 +67,15 @@ export function createServicePrincipals({ queries, change }: StoreContext): Serv
       return resource && firstParty(resource, tenantId);
     },
 
-    revise: (objectId, revision) =>
-      change(async (transaction) => {
-        const principal = await findOfApplication(transaction, objectId);
-        if (principal === undefined) return undefined;
-        const revised = { ...principal, ...revision(principal) };
-        await transaction
-          .updateTable('service_principals')
-          .set(toServicePrincipalRow(revised))
-          .where('object_id', '=', principal.objectId)
-          .execute();
-        return revised;
-      }),
+    revise,
+
+    async addPassword(objectId, draft) {
+      const added = newPassword(draft, { keyId: newId(), now: clock.now() });
+      const revised = await revise(objectId, ({ passwords = [] }) => ({
+        passwords: [...passwords, added.credential],
+      }));
+      return revised && added;
+    },
 
     delete: (objectId) =>
       change(async (transaction) => {

@@ -10,7 +10,7 @@ import type { Secret } from '../platform/secret.ts';
 import { createSts } from '../sts/index.ts';
 import type { Closers } from './closers.ts';
 import type { Clusters } from './clusters.ts';
-import { createControl } from './control/index.ts';
+import { type ControlDependencies, createControl } from './control/index.ts';
 import { followKeyCalendar, tokenServiceKeyPolicy } from './key-calendar.ts';
 import type { LocalNetwork } from './local-network.ts';
 import { createManagedClusters } from './managed-clusters.ts';
@@ -23,6 +23,7 @@ export interface PartsDependencies {
   readonly settings: Settings;
   readonly stores: Stores;
   readonly clusters: Clusters;
+  readonly tenants: ControlDependencies['tenants'];
   /** What owners of the data folder are known by. */
   readonly controlToken: Secret;
   readonly sealer: Sealer;
@@ -101,6 +102,10 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
     graph,
     'key vaults': keyVault,
     'cluster issuers': clusters.publicIssuers,
-    control: createControl({ clusters, token: dependencies.controlToken }),
+    control: createControl({
+      clusters,
+      tenants: dependencies.tenants,
+      token: dependencies.controlToken,
+    }),
   });
 }

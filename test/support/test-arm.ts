@@ -109,7 +109,7 @@ export async function createTestArm(): Promise<TestArm> {
     name: subscriptionId,
     location: 'global',
     tags: {},
-    properties: { displayName: 'Local subscription', state: 'Enabled' },
+    properties: { displayName: 'Local subscription', state: 'Enabled', tenantId },
   });
   await resources.put({
     id: ResourceId.from(group),
