@@ -9,7 +9,8 @@ export function newPassword(
   { displayName, expiresAt }: PasswordDraft,
   { keyId, now }: { readonly keyId: string; readonly now: Date },
 ): AddedPassword {
-  const secretText = randomBytes(secretBytes).toString('base64url');
+  // What begins with a dash is an option to whoever is given it on a command line.
+  const secretText = randomBytes(secretBytes).toString('base64url').replace(/^-/, '_');
   const secretHash = createHash('sha256').update(secretText).digest('hex');
   const hint = secretText.slice(0, 3);
   return { credential: { keyId, displayName, secretHash, expiresAt, createdAt: now, hint }, secretText };
