@@ -23,7 +23,7 @@ export const tenantCreate = defineCommand({
     const made = await control.createTenant({ displayName, domain });
     if (made.kind === 'name-taken') {
       throw new CommandError(`The domain ${domain} is that of the tenant ${made.tenantId}.`, {
-        fix: propose('tenant create --domain DOMAIN', settings),
+        fix: propose('tenant create NAME --domain DOMAIN', settings),
       });
     }
     const { kind: _, ...value } = made;

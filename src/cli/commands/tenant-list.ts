@@ -8,12 +8,16 @@ export const tenantList = defineCommand({
   async run({ settings }) {
     await using records = await openRecords(settings.dataFolder);
     const { tenants, subscriptions } = await records.status();
-    const value = tenants.map((tenant) => ({
-      ...tenant,
-      subscriptions: subscriptions
-        .filter(({ tenantId }) => tenantId === tenant.id)
-        .map(({ id, displayName }) => ({ id, displayName })),
-    }));
+    const [first] = subscriptions;
+    const isFirst = ({ id }: { id: string }) => Number(id === first?.tenantId);
+    const value = [...tenants]
+      .sort((left, right) => isFirst(right) - isFirst(left))
+      .map((tenant) => ({
+        ...tenant,
+        subscriptions: subscriptions
+          .filter(({ tenantId }) => tenantId === tenant.id)
+          .map(({ id, displayName }) => ({ id, displayName })),
+      }));
     return { value };
   },
   render: (tenants, { dim }) =>
