@@ -26,7 +26,12 @@ export function printStatus(status: ShownStatus, style: Style): string {
     `${dim('data')}    ${status.dataFolder}`,
     ...section(
       'Tenants',
-      status.tenants.map(({ id, displayName, domains }) => `${id}  ${displayName}  ${domains.join(', ')}`),
+      status.tenants.flatMap(({ id, displayName, domains }) => [
+        `${id}  ${displayName}  ${domains.join(', ')}`,
+        ...status.subscriptions
+          .filter(({ tenantId }) => tenantId === id)
+          .map((each) => `  ${dim('subscription')} ${each.id}  ${each.displayName}`),
+      ]),
     ),
     ...section(
       'Token service',
