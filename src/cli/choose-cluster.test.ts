@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { chooseCluster } from './choose-cluster.ts';
 
 const clusters = (...names: string[]) => ({
-  clusters: names.map((name) => ({ name, serverUrl: '', issuer: '', resourceId: '' })),
+  clusters: names.map((name) => ({ name, serverUrl: '', issuer: '', resourceId: '', tenantId: '' })),
 });
 
 describe('chooseCluster', () => {

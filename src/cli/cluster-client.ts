@@ -13,6 +13,8 @@ export interface ClusterAnswer {
 
 /** Calls a cluster's API as the operator, with what its kubeconfig holds. */
 export interface ClusterClient {
+  /** That the cluster is of. */
+  readonly tenantId: string;
   call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<ClusterAnswer>;
 }
 
@@ -28,6 +30,7 @@ export async function connectToCluster(run: RunInfo, name: string | undefined): 
   const ca = await readFile(run.files.certificateAuthority);
   const token = await readToken(run.files.kubeconfig, cluster.name);
   return {
+    tenantId: cluster.tenantId,
     call: (method, path, body) =>
       new Promise((resolve, reject) => {
         const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };

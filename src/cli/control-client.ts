@@ -3,6 +3,10 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import {
+  type CreateSubscriptionAnswer,
+  type CreateSubscriptionRequest,
+  type CreateTenantAnswer,
+  type CreateTenantRequest,
   controlHost,
   controlTokenFile,
   type DropKeyAnswer,
@@ -18,6 +22,8 @@ import { CommandError } from './command.ts';
 export interface ControlClient {
   rotateKeys(cluster: string, asked: RotateKeysRequest): Promise<RotateKeysAnswer>;
   dropKey(cluster: string, asked: DropKeyRequest): Promise<DropKeyAnswer>;
+  createTenant(asked: CreateTenantRequest): Promise<CreateTenantAnswer>;
+  createSubscription(asked: CreateSubscriptionRequest): Promise<CreateSubscriptionAnswer>;
 }
 
 /** Making a key can take a second on a slow machine. */
@@ -65,10 +71,19 @@ export async function connectToControl(
     rotateKeys: async (cluster, asked) =>
       (await post(pathOf(cluster, 'rotate-keys'), asked)) as RotateKeysAnswer,
     dropKey: async (cluster, asked) => (await post(pathOf(cluster, 'drop-key'), asked)) as DropKeyAnswer,
+    createTenant: async (asked) => (await post('/tenants', asked)) as CreateTenantAnswer,
+    createSubscription: async (asked) => (await post('/subscriptions', asked)) as CreateSubscriptionAnswer,
   };
 }
 
 function readAnswer(status: number, content: string): unknown {
   if (status === 200) return JSON.parse(content);
-  throw new CommandError(`The stack answered ${status}: ${content.slice(0, 500)}`);
+  const message = status === 400 ? readMessage(content) : undefined;
+  throw new CommandError(message ?? `The stack answered ${status}: ${content.slice(0, 500)}`);
+}
+
+/** What was wrong with the request, in the words that the stack has for it. */
+function readMessage(content: string): string | undefined {
+  const { error } = JSON.parse(content) as { error?: { message?: string } };
+  return error?.message;
 }

@@ -26,6 +26,7 @@ const status: ShownStatus = {
     { cluster: 'other', name: 'node-2', pods: 2 },
   ],
   tenants: [],
+  subscriptions: [],
   tokenServiceKeys: [
     { state: 'current', keyId: 'abcdefghij', createdAt: at('10:00:00'), signingSince: at('10:00:00') },
     { state: 'next', keyId: 'klmnopqrst', createdAt: at('11:00:00'), publishedAt: at('11:00:00') },

@@ -27,7 +27,12 @@ export function printStatus(status: ShownStatus, style: Style): string {
     ...(run === undefined || run.realism === 'instant' ? [] : [`${dim('realism')} ${run.realism}`]),
     ...section(
       'Tenants',
-      status.tenants.map(({ id, displayName, domains }) => `${id}  ${displayName}  ${domains.join(', ')}`),
+      status.tenants.flatMap(({ id, displayName, domains }) => [
+        `${id}  ${displayName}  ${domains.join(', ')}`,
+        ...status.subscriptions
+          .filter(({ tenantId }) => tenantId === id)
+          .map((each) => `  ${dim('subscription')} ${each.id}  ${each.displayName}`),
+      ]),
     ),
     ...section(
       'Token service',

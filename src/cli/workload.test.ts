@@ -216,7 +216,13 @@ async function startForbiddingCluster(folder: string) {
     run: (files: RunInfo['files']) => ({
       files: { ...files, certificateAuthority, kubeconfig },
       clusters: [
-        { name: 'strict', serverUrl: `https://localhost:${address.port}`, issuer: 'x', resourceId: 'x' },
+        {
+          name: 'strict',
+          serverUrl: `https://localhost:${address.port}`,
+          issuer: 'x',
+          resourceId: 'x',
+          tenantId: 'x',
+        },
       ],
     }),
     [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),

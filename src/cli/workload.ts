@@ -53,7 +53,7 @@ export async function startWorkload(run: RunInfo, request: WorkloadRequest): Pro
   return {
     variables: workloadIdentityEnvironment({
       clientId,
-      tenantId: account.annotations[annotations.tenantId] ?? run.tenantId,
+      tenantId: account.annotations[annotations.tenantId] ?? cluster.tenantId,
       tokenFile: join(folder, tokenFileName),
       authorityHost: `https://${authorityHost}/`,
     }),

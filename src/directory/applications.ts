@@ -1,7 +1,8 @@
-import { createHash, randomBytes, X509Certificate } from 'node:crypto';
+import { createHash, X509Certificate } from 'node:crypto';
 import type { Kysely, Selectable } from '../platform/database/index.ts';
 import type { ApplicationDraft, Applications } from './directory.ts';
 import { forgetPrincipals } from './forget-principals.ts';
+import { newPassword } from './new-password.ts';
 import type { Application, CertificateCredential, ServicePrincipal } from './records.ts';
 import { toApplication, toServicePrincipal, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
@@ -110,22 +111,13 @@ export function createApplications(context: StoreContext): Applications {
       });
     },
 
-    async addPassword(appId, { displayName, expiresAt }) {
-      const secretText = randomBytes(secretBytes).toString('base64url');
-      const secretHash = createHash('sha256').update(secretText).digest('hex');
-      const credential = {
-        keyId: newId(),
-        displayName,
-        secretHash,
-        expiresAt,
-        createdAt: clock.now(),
-        hint: secretText.slice(0, 3),
-      };
+    async addPassword(appId, draft) {
+      const added = newPassword(draft, { keyId: newId(), now: clock.now() });
       const revised = await revise(appId, (application) => ({
         ...application,
-        passwords: [...application.passwords, credential],
+        passwords: [...application.passwords, added.credential],
       }));
-      return revised && { credential, secretText };
+      return revised && added;
     },
 
     async addCertificate(appId, certificatePem) {
@@ -150,9 +142,6 @@ export function createApplications(context: StoreContext): Applications {
     },
   };
 }
-
-/** Forty characters, as Entra's secrets have, in the alphabet that needs no escaping in a form. */
-const secretBytes = 30;
 
 async function findApplication(queries: Queries, appId: string): Promise<Application | undefined> {
   const row = await queries

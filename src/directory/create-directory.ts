@@ -4,6 +4,7 @@ import type { NewId } from '../platform/ids.ts';
 import { createAppRoleAssignments } from './app-role-assignments.ts';
 import { createApplications } from './applications.ts';
 import type { Directory } from './directory.ts';
+import { createDirectoryRoles } from './directory-roles.ts';
 import { createFederatedCredentials } from './federated-credentials.ts';
 import { findFirstPartyClient } from './first-party-clients.ts';
 import { createGroups } from './groups.ts';
@@ -42,6 +43,7 @@ export function createDirectory(dependencies: DirectoryDependencies): Directory 
     applications: createApplications(context),
     servicePrincipals: createServicePrincipals(context),
     groups: createGroups(context),
+    directoryRoles: createDirectoryRoles(context),
     appRoleAssignments: createAppRoleAssignments(context),
     managedIdentities: createManagedIdentities(context),
     users: createUsers(context),

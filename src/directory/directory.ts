@@ -5,6 +5,7 @@ import type {
   CertificateCredential,
   Client,
   DenyAssignment,
+  DirectoryRole,
   FederatedCredential,
   Grants,
   Group,
@@ -32,6 +33,7 @@ export interface Directory {
   readonly servicePrincipals: ServicePrincipals;
   readonly users: Users;
   readonly groups: Groups;
+  readonly directoryRoles: DirectoryRoles;
   readonly appRoleAssignments: AppRoleAssignments;
   readonly managedIdentities: ManagedIdentities;
   readonly federatedCredentials: FederatedCredentials;
@@ -45,6 +47,8 @@ export interface Directory {
 
 export interface Tenants {
   put(tenant: Tenant): Promise<Tenant>;
+  /** Makes the tenant, unless another one has a name of its: then that one is the answer. */
+  create(tenant: Tenant): Promise<{ readonly kind: 'created' | 'name-taken'; readonly tenant: Tenant }>;
   /** By id or by any of its domains, without regard to case. */
   find(idOrDomain: string): Promise<Tenant | undefined>;
   list(): Promise<readonly Tenant[]>;
@@ -72,10 +76,7 @@ export interface Applications {
    */
   addServicePrincipal(appId: string, tenantId: string): Promise<ServicePrincipal | undefined>;
   /** Returns the secret's only appearance in clear. */
-  addPassword(
-    appId: string,
-    password: { readonly displayName: string; readonly expiresAt: Date },
-  ): Promise<{ readonly credential: PasswordCredential; readonly secretText: string } | undefined>;
+  addPassword(appId: string, password: PasswordDraft): Promise<AddedPassword | undefined>;
   addCertificate(appId: string, certificatePem: string): Promise<Application | undefined>;
   delete(appId: string): Promise<boolean>;
 }
@@ -101,16 +102,32 @@ export interface Sight {
   readonly unseenToo?: boolean;
 }
 
+export interface PasswordDraft {
+  readonly displayName: string;
+  readonly expiresAt: Date;
+}
+
+export interface AddedPassword {
+  readonly credential: PasswordCredential;
+  readonly secretText: string;
+}
+
+export type ServicePrincipalChanges = Partial<
+  Pick<ServicePrincipal, 'ownerIds' | 'registration' | 'passwords' | 'certificates'>
+>;
+
 export interface ServicePrincipals {
   /** All of a tenant with those of the first-party resources, in the order of their object ids. */
   list(tenantId: string): Promise<readonly KnownPrincipal[]>;
   find(tenantId: string, objectId: string, sight?: Sight): Promise<KnownPrincipal | undefined>;
   findByAppId(tenantId: string, appId: string, sight?: Sight): Promise<KnownPrincipal | undefined>;
-  /** Changes what no one acts on. Nothing for one that is not there, or is of no application. */
+  /** Reads and writes in one transaction. Nothing for one that is not there, or is of no application. */
   revise(
     objectId: string,
-    revision: (principal: ServicePrincipal) => Pick<ServicePrincipal, 'ownerIds' | 'registration'>,
+    revision: (principal: ServicePrincipal) => ServicePrincipalChanges,
   ): Promise<ServicePrincipal | undefined>;
+  /** Returns the secret's only appearance in clear. */
+  addPassword(objectId: string, password: PasswordDraft): Promise<AddedPassword | undefined>;
   /** Of an application. What it was granted, and its place in groups, goes with it; roles stay behind, as in Azure. */
   delete(objectId: string): Promise<boolean>;
 }
@@ -119,6 +136,13 @@ export interface Groups {
   list(tenantId: string): Promise<readonly Group[]>;
   find(tenantId: string, objectId: string): Promise<Group | undefined>;
   create(draft: Omit<Group, 'objectId' | 'createdAt'>): Promise<Group>;
+  /** Reads and writes in one transaction. Nothing for one that is not there. */
+  revise(
+    objectId: string,
+    revision: (
+      group: Group,
+    ) => Partial<Pick<Group, 'displayName' | 'description' | 'mailNickname' | 'ownerIds'>>,
+  ): Promise<Group | undefined>;
   delete(objectId: string): Promise<boolean>;
   /** Object ids of the direct members. */
   memberIds(groupId: string): Promise<readonly string[]>;
@@ -127,6 +151,19 @@ export interface Groups {
   removeMember(groupId: string, memberId: string): Promise<boolean>;
   /** The groups of a principal, directly. */
   directGroupIds(principalId: string): Promise<readonly string[]>;
+}
+
+/** Who administers the directory. Rights over resources are roles of another kind. */
+export interface DirectoryRoles {
+  /** Every role that there is here, held by somebody or not. */
+  list(): readonly DirectoryRole[];
+  /** Template ids of what a principal holds. Answers from memory; any write to the directory empties that memory. */
+  heldBy(principalId: string): Promise<readonly string[]>;
+  /** Object ids of those who hold it, in every tenant. */
+  holderIds(templateId: string): Promise<readonly string[]>;
+  /** Whether the principal did not hold it before. */
+  assign(principalId: string, templateId: string): Promise<boolean>;
+  takeBack(principalId: string, templateId: string): Promise<boolean>;
 }
 
 export interface AppRoleAssignments {
@@ -165,6 +202,8 @@ export interface Users {
   hasPassword(objectId: string, password: string): Promise<boolean>;
   /** Revokes what was had with the old one. */
   setPassword(objectId: string, password: string): Promise<User | undefined>;
+  /** Reads and writes in one transaction. One who is disabled is signed out as well. */
+  revise(objectId: string, revision: (user: User) => UserChanges): Promise<RevisedUser>;
   /** From now on, whoever has signed in as the user has to do so again. */
   revokeSessions(objectId: string): Promise<User | undefined>;
   /** Role assignments stay behind, as in Azure. */
@@ -176,7 +215,15 @@ export interface UserDraft {
   readonly userPrincipalName: string;
   readonly displayName: string;
   readonly password?: string;
+  readonly isEnabled?: boolean;
+  readonly profile?: User['profile'];
 }
+
+export type UserChanges = Partial<Pick<User, 'userPrincipalName' | 'displayName' | 'isEnabled' | 'profile'>>;
+
+export type RevisedUser =
+  | { readonly kind: 'revised' | 'name-taken'; readonly user: User }
+  | { readonly kind: 'absent' };
 
 export interface FederatedCredentials {
   /** Makes the credential or replaces the one of that name. */

@@ -8,5 +8,6 @@ export async function forgetPrincipals(
 ): Promise<void> {
   await transaction.deleteFrom('app_role_assignments').where('principal_id', 'in', objectIds).execute();
   await transaction.deleteFrom('group_members').where('member_id', 'in', objectIds).execute();
+  await transaction.deleteFrom('directory_role_holders').where('principal_id', 'in', objectIds).execute();
   await transaction.deleteFrom('service_principals').where('object_id', 'in', objectIds).execute();
 }

@@ -42,6 +42,21 @@ export const graphAppRoles: readonly AppRole[] = [
     'Read and write all group memberships',
   ),
   role('Organization.Read.All', '498476ce-e0fe-48b0-b801-37ba7e2685c6', 'Read organization information'),
+  role(
+    'RoleManagement.Read.Directory',
+    '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
+    'Read all directory RBAC settings',
+  ),
+  role(
+    'RoleManagement.ReadWrite.Directory',
+    '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8',
+    'Read and write all directory RBAC settings',
+  ),
+  role(
+    'DelegatedPermissionGrant.ReadWrite.All',
+    '8e8e4742-1d95-4f68-9d56-6ee75648c72a',
+    'Manage all delegated permission grants',
+  ),
   role('User.Read.All', 'df021288-bdef-4463-88db-98f22de89214', "Read all users' full profiles"),
   role(
     'User.ReadWrite.All',

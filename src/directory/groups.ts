@@ -37,6 +37,24 @@ export function createGroups({ queries, change, newId, clock }: StoreContext): G
       return group;
     },
 
+    revise: (objectId, revision) =>
+      change(async (transaction) => {
+        const row = await transaction
+          .selectFrom('groups')
+          .selectAll()
+          .where('object_id', '=', objectId.toLowerCase())
+          .executeTakeFirst();
+        if (row === undefined) return undefined;
+        const held = toGroup(row);
+        const revised = { ...held, ...revision(held) };
+        await transaction
+          .updateTable('groups')
+          .set(toRow(revised))
+          .where('object_id', '=', held.objectId)
+          .execute();
+        return revised;
+      }),
+
     async delete(objectId) {
       const id = objectId.toLowerCase();
       return await change(async (transaction) => {

@@ -5,6 +5,7 @@ export const directoryMigrations: Readonly<Record<string, Migration>> = {
   '0003_directory_groups': { up: createGroupTables },
   '0012_role_assignment_authors': { up: addAssignmentAuthors },
   '0004_users': { up: createUsersTable },
+  '0013_directory_roles': { up: createDirectoryRoleTable },
   '0020_propagation': { up: addPropagation },
 };
 
@@ -150,6 +151,16 @@ async function createUsersTable(database: Schema): Promise<void> {
     .addColumn('created_at', 'text', (column) => column.notNull())
     .addColumn('sessions_valid_from', 'text', (column) => column.notNull())
     .execute();
+}
+
+async function createDirectoryRoleTable(database: Schema): Promise<void> {
+  await database.schema
+    .createTable('directory_role_holders')
+    .addColumn('template_id', 'text', (column) => column.notNull())
+    .addColumn('principal_id', 'text', (column) => column.notNull())
+    .addPrimaryKeyConstraint('directory_role_holders_pair', ['template_id', 'principal_id'])
+    .execute();
+  await database.schema.alterTable('users').addColumn('document', 'text').execute();
 }
 
 async function createSignInTable(database: Schema): Promise<void> {

@@ -76,6 +76,10 @@ export interface User {
   readonly displayName: string;
   /** Without one, nobody can sign in as this user. */
   readonly hasPassword: boolean;
+  /** Whether the user may sign in at all. */
+  readonly isEnabled: boolean;
+  /** What is said of the person that nobody here acts on, as it was written. */
+  readonly profile: Registration;
   readonly createdAt: Date;
   /** What was had by signing in before then, refresh tokens above all, is revoked. */
   readonly sessionsValidFrom: Date;
@@ -88,6 +92,9 @@ export interface ServicePrincipal {
   readonly appId: string;
   readonly displayName: string;
   readonly type: 'Application' | 'ManagedIdentity';
+  /** Beside those of the application, and good in this tenant alone. */
+  readonly passwords?: readonly PasswordCredential[];
+  readonly certificates?: readonly CertificateCredential[];
   readonly ownerIds?: readonly string[];
   /** As that of an application. */
   readonly registration?: Registration;
@@ -104,6 +111,13 @@ export interface Group {
   readonly mailNickname: string;
   readonly ownerIds: readonly string[];
   readonly createdAt: Date;
+}
+
+/** What a person may do in the directory itself, named by the id that the role has in every tenant. */
+export interface DirectoryRole {
+  readonly templateId: string;
+  readonly displayName: string;
+  readonly description: string;
 }
 
 /** An app role that a principal was granted. The value is empty for the access that needs no role. */

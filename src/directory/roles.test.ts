@@ -230,6 +230,20 @@ describe('principals', () => {
     expect(await principals.typeOf(tenantId, group(1))).toBe('Group');
     expect(await principals.typeOf(tenantId, principal)).toBeUndefined();
   });
+
+  it('are users and groups too, in their own tenant alone', async () => {
+    const tenantId = 'eeeeeeee-0000-4000-8000-000000000001';
+    const { users, groups, principals } = test.directory;
+    const draft = { tenantId, userPrincipalName: 'ada@contoso.com', displayName: 'Ada' };
+    const { objectId: userId } = (await users.create(draft)).user;
+    const made = await groups.create({ tenantId, displayName: 'Team', mailNickname: 'team', ownerIds: [] });
+    await groups.addMember(made.objectId, userId);
+    expect(await principals.typeOf(tenantId, userId)).toBe('User');
+    expect(await principals.typeOf(tenantId, made.objectId)).toBe('Group');
+    for (const id of [userId, made.objectId]) {
+      expect(await principals.typeOf('eeeeeeee-0000-4000-8000-000000000002', id)).toBeUndefined();
+    }
+  });
 });
 
 describe('app roles', () => {

@@ -4,6 +4,7 @@ import type {
   Application,
   FederatedCredential,
   ManagedIdentity,
+  PasswordCredential,
   RoleAssignment,
   RoleDefinition,
   ServicePrincipal,
@@ -20,11 +21,7 @@ import type {
 export function toApplication({ document }: Pick<ApplicationsTable, 'document'>): Application {
   // Written by `toRow` and by nothing else; JSON keeps dates as texts.
   const application = JSON.parse(document) as Application;
-  const passwords = application.passwords.map(({ createdAt, ...each }) => ({
-    ...each,
-    expiresAt: new Date(each.expiresAt),
-    ...readDate(createdAt),
-  }));
+  const passwords = application.passwords.map(toPassword);
   // One that was written before there were sign-ins, app roles and owners has none.
   const {
     redirectUris = [],
@@ -37,11 +34,18 @@ export function toApplication({ document }: Pick<ApplicationsTable, 'document'>)
   return { ...rest, redirectUris, passwords, appRoles, ownerIds, registration, ...readDate(createdAt) };
 }
 
+function toPassword({ createdAt, ...each }: PasswordCredential): PasswordCredential {
+  return { ...each, expiresAt: new Date(each.expiresAt), ...readDate(createdAt) };
+}
+
 function readDate(createdAt: Date | string | undefined): { createdAt?: Date } {
   return createdAt === undefined ? {} : { createdAt: new Date(createdAt) };
 }
 
-type PrincipalDocument = Pick<ServicePrincipal, 'ownerIds' | 'registration' | 'createdAt' | 'visibleAt'>;
+type PrincipalDocument = Pick<
+  ServicePrincipal,
+  'ownerIds' | 'registration' | 'createdAt' | 'visibleAt' | 'passwords' | 'certificates'
+>;
 
 export function toServicePrincipal(row: Selectable<ServicePrincipalsTable>): ServicePrincipal {
   return {
@@ -55,23 +59,24 @@ export function toServicePrincipal(row: Selectable<ServicePrincipalsTable>): Ser
 }
 
 export function toServicePrincipalRow(principal: ServicePrincipal): Selectable<ServicePrincipalsTable> {
-  const { ownerIds, registration, createdAt, visibleAt } = principal;
+  const { ownerIds, registration, createdAt, visibleAt, passwords, certificates } = principal;
   return {
     object_id: principal.objectId,
     tenant_id: principal.tenantId,
     app_id: principal.appId,
     display_name: principal.displayName,
     type: principal.type,
-    document: JSON.stringify({ ownerIds, registration, createdAt, visibleAt }),
+    document: JSON.stringify({ ownerIds, registration, createdAt, visibleAt, passwords, certificates }),
   };
 }
 
 function readPrincipalDocument(document: string | null): PrincipalDocument {
   if (document === null) return {};
   // Written by `toServicePrincipalRow` and by nothing else; JSON keeps dates as texts.
-  const { createdAt, visibleAt, ...rest } = JSON.parse(document) as PrincipalDocument;
+  const { createdAt, visibleAt, passwords, ...rest } = JSON.parse(document) as PrincipalDocument;
   return {
     ...rest,
+    ...(passwords && { passwords: passwords.map(toPassword) }),
     ...readDate(createdAt),
     ...(visibleAt !== undefined && { visibleAt: new Date(visibleAt) }),
   };

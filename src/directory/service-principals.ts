@@ -4,6 +4,7 @@ import { firstPartyResources } from './first-party-resources.ts';
 import { forgetPrincipals } from './forget-principals.ts';
 import { guidOf } from './guid-of.ts';
 import { credentialsOf } from './identity-credentials.ts';
+import { newPassword } from './new-password.ts';
 import type { KnownPrincipal, ResourcePrincipal, ServicePrincipal } from './records.ts';
 import { toApplication, toManagedIdentity, toServicePrincipal, toServicePrincipalRow } from './rows.ts';
 import type { StoreContext } from './store-context.ts';
@@ -12,7 +13,7 @@ import { isVisible } from './visibility.ts';
 
 type Queries = Kysely<DirectoryTables>;
 
-export function createServicePrincipals({ queries, change, clock }: StoreContext): ServicePrincipals {
+export function createServicePrincipals({ queries, change, newId, clock }: StoreContext): ServicePrincipals {
   const complete = (principals: readonly ServicePrincipal[]) =>
     withWhatTheyStandFor(queries, principals, clock.now());
 
@@ -21,6 +22,20 @@ export function createServicePrincipals({ queries, change, clock }: StoreContext
 
   const completeSeen = async (principal: ServicePrincipal, sight?: Sight) =>
     isSeen(principal, sight) ? (await complete([principal]))[0] : undefined;
+
+  /** Reads and writes in one transaction: of two changes at once, none is lost. */
+  const revise: ServicePrincipals['revise'] = (objectId, revision) =>
+    change(async (transaction) => {
+      const principal = await findOfApplication(transaction, objectId);
+      if (principal === undefined) return undefined;
+      const revised = { ...principal, ...revision(principal) };
+      await transaction
+        .updateTable('service_principals')
+        .set(toServicePrincipalRow(revised))
+        .where('object_id', '=', principal.objectId)
+        .execute();
+      return revised;
+    });
 
   const list = async (tenant: string): Promise<readonly KnownPrincipal[]> => {
     const tenantId = tenant.toLowerCase();
@@ -63,18 +78,15 @@ export function createServicePrincipals({ queries, change, clock }: StoreContext
       return resource && firstParty(resource, tenantId);
     },
 
-    revise: (objectId, revision) =>
-      change(async (transaction) => {
-        const principal = await findOfApplication(transaction, objectId);
-        if (principal === undefined) return undefined;
-        const revised = { ...principal, ...revision(principal) };
-        await transaction
-          .updateTable('service_principals')
-          .set(toServicePrincipalRow(revised))
-          .where('object_id', '=', principal.objectId)
-          .execute();
-        return revised;
-      }),
+    revise,
+
+    async addPassword(objectId, draft) {
+      const added = newPassword(draft, { keyId: newId(), now: clock.now() });
+      const revised = await revise(objectId, ({ passwords = [] }) => ({
+        passwords: [...passwords, added.credential],
+      }));
+      return revised && added;
+    },
 
     delete: (objectId) =>
       change(async (transaction) => {

@@ -13,6 +13,7 @@ export interface DirectoryTables {
   deny_assignments: DenyAssignmentsTable;
   group_members: { group_id: string; member_id: string };
   app_role_assignments: AppRoleAssignmentsTable;
+  directory_role_holders: { template_id: string; principal_id: string };
   groups: GroupsTable;
   users: UsersTable;
 }
@@ -80,6 +81,8 @@ export interface UsersTable {
   password_hash: string | null;
   created_at: string;
   sessions_valid_from: string;
+  /** Everything else of the user, as one document. */
+  document: string | null;
 }
 
 export interface FederatedCredentialsTable {

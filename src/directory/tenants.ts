@@ -23,6 +23,18 @@ export function createTenants({ queries, memory, change }: StoreContext): Tenant
       return toTenant(row);
     },
 
+    create: (tenant) =>
+      change(async (transaction) => {
+        const row = toRow(tenant);
+        const made = toTenant(row);
+        const names = [made.id, ...made.domains];
+        const known = (await transaction.selectFrom('tenants').selectAll().execute()).map(toTenant);
+        const taken = known.find(({ id, domains }) => [id, ...domains].some((name) => names.includes(name)));
+        if (taken !== undefined) return { kind: 'name-taken', tenant: taken };
+        await transaction.insertInto('tenants').values(row).execute();
+        return { kind: 'created', tenant: made };
+      }),
+
     async find(idOrDomain) {
       const wanted = idOrDomain.toLowerCase();
       return await memory.recall('tenant', wanted, async () => {

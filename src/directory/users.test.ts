@@ -68,6 +68,42 @@ describe('users', () => {
     expect(await users.revokeSessions('no-such-user')).toBeUndefined();
   });
 
+  it('are changed, keep a name that is nobody else’s, and are signed out when they are disabled', async () => {
+    const { user } = await create({ profile: { jobTitle: 'Engineer' } });
+    const { user: other } = await create({ userPrincipalName: 'aaron@contoso.com' });
+    expect(user).toMatchObject({ isEnabled: true, profile: { jobTitle: 'Engineer' } });
+    test.clock.advanceSeconds(60);
+    const renamed = await users.revise(user.objectId, () => ({ userPrincipalName: 'ada.l@contoso.com' }));
+    expect(renamed).toMatchObject({ kind: 'revised', user: { profile: { jobTitle: 'Engineer' } } });
+    expect(await users.find('ada@contoso.com')).toBeUndefined();
+    const taken = await users.revise(user.objectId, () => ({ userPrincipalName: 'AARON@contoso.com' }));
+    expect(taken).toEqual({ kind: 'name-taken', user: other });
+    expect((await users.find(user.objectId))?.sessionsValidFrom).toEqual(user.sessionsValidFrom);
+    await users.revise(user.objectId, () => ({ isEnabled: false }));
+    expect(await users.find(user.objectId)).toMatchObject({
+      isEnabled: false,
+      userPrincipalName: 'ada.l@contoso.com',
+      sessionsValidFrom: test.clock.now(),
+    });
+    expect(await users.revise('no-such-user', () => ({}))).toEqual({ kind: 'absent' });
+  });
+
+  it('leave groups and app roles when they are deleted', async () => {
+    const { user } = await create();
+    const { groups, appRoleAssignments } = test.directory;
+    const { objectId: groupId } = await groups.create({
+      tenantId,
+      displayName: 'Team',
+      mailNickname: 'team',
+      ownerIds: [],
+    });
+    await groups.addMember(groupId, user.objectId);
+    await appRoleAssignments.add({ principalId: user.objectId, resourceAppId: 'an-app', value: 'Some.Role' });
+    await users.delete(user.objectId);
+    expect(await groups.memberIds(groupId)).toEqual([]);
+    expect(await appRoleAssignments.listTo('an-app')).toEqual([]);
+  });
+
   it('are gone at once when they are deleted', async () => {
     const { user } = await create();
     expect(await users.find(user.objectId)).toBeDefined();

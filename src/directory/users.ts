@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from '../platform/database/index.ts';
-import type { Users } from './directory.ts';
+import type { RevisedUser, Users } from './directory.ts';
 import { hashPassword, isPasswordOf } from './password-hash.ts';
 import type { User } from './records.ts';
 import type { StoreContext } from './store-context.ts';
@@ -9,7 +9,7 @@ type Queries = Kysely<DirectoryTables>;
 
 export function createUsers({ queries, change, newId, clock, memory }: StoreContext): Users {
   return {
-    async create({ tenantId, userPrincipalName, displayName, password }) {
+    async create({ tenantId, userPrincipalName, displayName, password, isEnabled = true, profile = {} }) {
       const passwordHash = password === undefined ? null : await hashPassword(password);
       return await change(async (transaction) => {
         const existing = await findRow(transaction, userPrincipalName);
@@ -24,6 +24,7 @@ export function createUsers({ queries, change, newId, clock, memory }: StoreCont
           password_hash: passwordHash,
           created_at: now,
           sessions_valid_from: now,
+          document: toDocument({ isEnabled, profile }),
         };
         await transaction.insertInto('users').values(row).execute();
         return { kind: 'created', user: toUser(row) };
@@ -64,6 +65,27 @@ export function createUsers({ queries, change, newId, clock, memory }: StoreCont
       );
     },
 
+    revise: (objectId, revision) =>
+      change(async (transaction): Promise<RevisedUser> => {
+        const row = await findRow(transaction, objectId);
+        if (row === undefined) return { kind: 'absent' };
+        const held = toUser(row);
+        const user = { ...held, ...revision(held) };
+        const namesake = await findRow(transaction, user.userPrincipalName);
+        if (namesake !== undefined && namesake.object_id !== row.object_id) {
+          return { kind: 'name-taken', user: toUser(namesake) };
+        }
+        const values = {
+          principal_key: user.userPrincipalName.toLowerCase(),
+          user_principal_name: user.userPrincipalName,
+          display_name: user.displayName,
+          document: toDocument(user),
+          ...(held.isEnabled && !user.isEnabled && { sessions_valid_from: clock.now().toISOString() }),
+        };
+        await transaction.updateTable('users').set(values).where('object_id', '=', row.object_id).execute();
+        return { kind: 'revised', user: toUser({ ...row, ...values }) };
+      }),
+
     async revokeSessions(objectId) {
       return await change(
         async (transaction) =>
@@ -75,7 +97,11 @@ export function createUsers({ queries, change, newId, clock, memory }: StoreCont
       return await change(async (transaction) => {
         const row = await findRow(transaction, objectId);
         if (row === undefined) return false;
-        await transaction.deleteFrom('users').where('object_id', '=', row.object_id).execute();
+        const id = row.object_id;
+        await transaction.deleteFrom('app_role_assignments').where('principal_id', '=', id).execute();
+        await transaction.deleteFrom('group_members').where('member_id', '=', id).execute();
+        await transaction.deleteFrom('directory_role_holders').where('principal_id', '=', id).execute();
+        await transaction.deleteFrom('users').where('object_id', '=', id).execute();
         return true;
       });
     },
@@ -102,6 +128,17 @@ async function findRow(queries: Queries, idOrName: string): Promise<Selectable<U
     .executeTakeFirst();
 }
 
+type UserDocument = Pick<User, 'isEnabled' | 'profile'>;
+
+function toDocument({ isEnabled, profile }: UserDocument): string {
+  return JSON.stringify({ isEnabled, profile });
+}
+
+function readDocument(document: string | null): UserDocument {
+  // One that was made before users could be changed has none. Written by `toDocument` and by nothing else.
+  return document === null ? { isEnabled: true, profile: {} } : (JSON.parse(document) as UserDocument);
+}
+
 function toUser(row: Selectable<UsersTable>): User {
   return {
     objectId: row.object_id,
@@ -109,6 +146,7 @@ function toUser(row: Selectable<UsersTable>): User {
     userPrincipalName: row.user_principal_name,
     displayName: row.display_name,
     hasPassword: row.password_hash !== null,
+    ...readDocument(row.document),
     createdAt: new Date(row.created_at),
     sessionsValidFrom: new Date(row.sessions_valid_from),
   };

@@ -11,6 +11,6 @@ export function visibility({
   return principalSeconds > 0 ? { visibleAt: addSeconds(clock.now(), principalSeconds) } : {};
 }
 
-export function isVisible({ visibleAt }: ServicePrincipal, now: Date): boolean {
+export function isVisible({ visibleAt }: Pick<ServicePrincipal, 'visibleAt'>, now: Date): boolean {
   return visibleAt === undefined || visibleAt <= now;
 }

@@ -214,6 +214,34 @@ const graphErrors = {
     message: (p: { property: string }) =>
       `One or more added object references already exist for the following modified properties: '${p.property}'.`,
   }),
+  lastOwner: row({
+    status: 400,
+    code: 'Request_BadRequest',
+    message: () => 'The group must have at least one owner, hence this owner cannot be removed.',
+  }),
+  userNameTaken: row({
+    status: 400,
+    code: 'Request_BadRequest',
+    message: () => 'Another object with the same value for property userPrincipalName already exists.',
+  }),
+  userDomainUnknown: row({
+    status: 400,
+    code: 'Request_BadRequest',
+    message: () =>
+      'The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.',
+  }),
+  passwordTooWeak: row({
+    status: 400,
+    code: 'Request_BadRequest',
+    message: () =>
+      'The specified password does not comply with password complexity requirements. Please provide a different password.',
+  }),
+  consentUnsupported: row({
+    status: 501,
+    code: 'NotImplemented',
+    message: () =>
+      'Delegated permissions are not granted here: in a tenant of this program, every program has them without consent.',
+  }),
   internal: row({
     status: 500,
     code: 'InternalServerError',

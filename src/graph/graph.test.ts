@@ -94,6 +94,7 @@ describe('every request', () => {
 
 describe('rights', () => {
   const filled = (text: string) => text.replaceAll(/\{\w+\}/g, callerId);
+  const administrator = '62e90394-69f5-4237-9190-012177145e10';
 
   it.each(graphRoutes.map((route) => [route.method, route.path.text, route] as const))(
     '%s %s is refused to whoever has none, whatever there is',
@@ -117,10 +118,11 @@ describe('rights', () => {
     '%s %s is open to each permission that is enough for it, and to no user by an application’s roles',
     async (method, text, { permissions, isOfUser }) => {
       const options = method === 'GET' || method === 'DELETE' ? {} : { body: {} };
+      const userId = await graph.createUser('Ada', administrator);
       for (const value of permissions.application) {
-        const token = isOfUser ? graph.tokenOfUser(callerId, value) : graph.tokenWith(value);
+        const token = isOfUser ? graph.tokenOfUser(userId, value) : graph.tokenWith(value);
         expect((await graph.call(method, filled(text), { token, ...options })).status).not.toBe(403);
-        const mixed = graph.token({ idtyp: 'user', scp: 'Mail.Read', roles: [value] });
+        const mixed = graph.token({ oid: userId, idtyp: 'user', scp: 'Mail.Read', roles: [value] });
         expect((await graph.call(method, filled(text), { token: mixed, ...options })).status).toBe(403);
       }
     },
@@ -243,5 +245,11 @@ describe('the tenant', () => {
       { id: 'workloads.onmicrosoft.com', isDefault: true },
     ]);
     expect((await graph.call('GET', '/oauth2PermissionGrants')).body.value).toEqual([]);
+  });
+
+  it('knows no consent, and says so to whoever would give it', async () => {
+    const token = graph.tokenWith('DelegatedPermissionGrant.ReadWrite.All');
+    const { status, body } = await graph.call('POST', '/oauth2PermissionGrants', { token, body: {} });
+    expect([status, body.error.code]).toEqual([501, 'NotImplemented']);
   });
 });

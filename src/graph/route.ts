@@ -15,14 +15,21 @@ export interface GraphRoute {
   readonly handle: (graph: GraphContext, request: GraphRequest) => Promise<Response>;
 }
 
-/** What a caller must have been granted. One of them is enough. */
+/** What a caller must have been granted. One of each kind is enough. */
 export interface Permissions {
   /** Of an application: values of its token's `roles`. */
   readonly application: readonly string[];
   /** Of a signed-in user: words of the token's `scp`. */
   readonly delegated: readonly string[];
-  /** Whether `Application.ReadWrite.OwnedBy` is enough for this very request. Never, where left out. */
+  /** What a signed-in user must be beside that: a member of the tenant, or the holder of one of these directory roles. */
+  readonly people: 'every-member' | readonly string[];
+  /**
+   * Whether the caller owns what this very request is about: then a user needs no directory role, and an application no
+   * more than `Application.ReadWrite.OwnedBy`. Never, where left out.
+   */
   readonly whenOwned?: (graph: GraphContext, request: GraphRequest) => Promise<boolean>;
+  /** Graph: for groups, an application has no right that is for its own alone. */
+  readonly isOwnedByPeople?: true;
 }
 
 export interface GraphRequest {

@@ -4,16 +4,18 @@ import type { DataFolder } from '../platform/data-folder/index.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { Sealer } from '../platform/sealing/index.ts';
 import { Secret } from '../platform/secret.ts';
-import { ResourceId, type ResourceStore } from '../resources/index.ts';
+import type { ResourceStore } from '../resources/index.ts';
 import type { OperatorAccount } from './operator.ts';
-import { type OperatorUser, openOperatorUser } from './operator-user.ts';
+import { createOperatorTenants, type OperatorTenants } from './operator-tenants.ts';
+import { listSubscriptions, putSubscription, type Subscription } from './subscriptions.ts';
 
 /** What every data folder has from its first start: a tenant, a subscription, and the operator's accounts. */
 export interface Foundation {
   readonly tenant: Tenant;
   readonly subscriptionId: string;
   readonly operator: OperatorAccount;
-  readonly user: OperatorUser;
+  /** This tenant, and those that were made beside it. */
+  readonly tenants: OperatorTenants;
 }
 
 export interface FoundationDependencies {
@@ -25,7 +27,6 @@ export interface FoundationDependencies {
   readonly newId: NewId;
 }
 
-const subscriptionType = 'Microsoft.Resources/subscriptions';
 const accountFile = 'operator.sealed';
 const graphAppId = '00000003-0000-0000-c000-000000000000';
 const administratorRoles = [
@@ -38,35 +39,38 @@ const administratorRoles = [
 const yearMilliseconds = 365 * 24 * 3_600_000;
 
 export async function openFoundation(dependencies: FoundationDependencies): Promise<Foundation> {
-  const { directory, resources, newId } = dependencies;
-  const [known] = await directory.tenants.list();
-  const tenant = known ?? (await directory.tenants.put(firstTenant(newId())));
-  const [subscription] = await resources.list({ type: subscriptionType });
-  const subscriptionId = subscription?.name ?? (await createSubscription(resources, newId()));
+  const { tenant, subscription } = await openFirstTenant(dependencies);
   const operator = await openAccount(dependencies, tenant.id);
-  const user = await openOperatorUser(dependencies, tenant);
-  const scope = `/subscriptions/${subscriptionId}`;
-  await grantOwner(dependencies, { ...operator, principalType: 'ServicePrincipal', scope });
-  await grantOwner(dependencies, { ...user, principalType: 'User', scope });
+  const tenants = createOperatorTenants({ ...dependencies, firstTenantId: tenant.id });
+  await tenants.openUsers();
+  await tenants.grantOwner(subscription, { ...operator, principalType: 'ServicePrincipal' });
   await grantDirectory(dependencies, operator);
-  return { tenant, subscriptionId, operator, user };
+  return { tenant, subscriptionId: subscription.id, operator, tenants };
 }
 
-/** Azure: whoever has made a subscription owns it. Repeating it changes nothing. */
-async function grantOwner(
-  { directory }: FoundationDependencies,
-  owner: {
-    readonly objectId: string;
-    readonly principalType: 'ServicePrincipal' | 'User';
-    readonly scope: string;
-  },
-): Promise<void> {
-  const { objectId: principalId, principalType, scope } = owner;
-  for (const name of ['Owner', 'Key Vault Administrator']) {
-    const role = await directory.roles.findDefinition(name);
-    if (role === undefined) throw new Error(`there is no role named ${name}`);
-    await directory.roles.putAssignment({ scope, principalId, principalType, roleDefinitionId: role.id });
-  }
+/** The tenant that the data folder began with, and its first subscription. Each is kept before the next is made. */
+async function openFirstTenant({
+  directory,
+  resources,
+  newId,
+}: FoundationDependencies): Promise<{ readonly tenant: Tenant; readonly subscription: Subscription }> {
+  const [known] = await listSubscriptions(resources);
+  const tenants = await directory.tenants.list();
+  // Without a subscription of its own, a tenant is the only one: another is made by a stack that has started.
+  const tenant =
+    tenants.find(({ id }) => id === known?.tenantId) ??
+    tenants[0] ??
+    (await directory.tenants.put(firstTenant(newId())));
+  if (known?.tenantId === tenant.id) return { tenant, subscription: known };
+  // One of a data folder of before there were several is given what it lacks.
+  const subscription = {
+    id: known?.id ?? newId(),
+    displayName: known?.displayName ?? 'Local subscription',
+    tenantId: tenant.id,
+    isFirst: true,
+  };
+  await putSubscription(resources, subscription);
+  return { tenant, subscription };
 }
 
 /** What an administrator of the tenant may, in the words that an application is granted it by. */
@@ -86,28 +90,6 @@ function firstTenant(id: string): Tenant {
     domains: ['workloads.onmicrosoft.com'],
     allowsFederation: true,
   };
-}
-
-async function createSubscription(resources: ResourceStore, id: string): Promise<string> {
-  await resources.put({
-    id: ResourceId.from(`/subscriptions/${id}`),
-    type: subscriptionType,
-    name: id,
-    location: 'global',
-    tags: {},
-    properties: { displayName: 'Local subscription', state: 'Enabled' },
-  });
-  return id;
-}
-
-/** The subscription as people see it. */
-export async function readSubscription(
-  resources: ResourceStore,
-  id: string,
-): Promise<{ readonly id: string; readonly displayName: string }> {
-  const record = await resources.find(ResourceId.from(`/subscriptions/${id}`));
-  const { displayName } = record?.properties ?? {};
-  return { id, displayName: typeof displayName === 'string' ? displayName : id };
 }
 
 /** What is kept of the account. Without a secret, a first start was cut short. */

@@ -9,6 +9,10 @@ export { renderShellExports } from '../interception/index.ts';
 export { removeDataFolder } from '../platform/data-folder/index.ts';
 export { readClientEnvironment } from './client-files.ts';
 export {
+  type CreateSubscriptionAnswer,
+  type CreateSubscriptionRequest,
+  type CreateTenantAnswer,
+  type CreateTenantRequest,
   controlHost,
   controlTokenFile,
   type DropKeyAnswer,

@@ -4,11 +4,12 @@ import type { DataFolder } from '../platform/data-folder/index.ts';
 import type { Sealer } from '../platform/sealing/index.ts';
 import { Secret } from '../platform/secret.ts';
 
-/** The person at the keyboard, as a user of the directory: what `az login` takes. */
+/** The person at the keyboard, as a user of a tenant: what `az login` takes. */
 export interface OperatorUser {
   readonly objectId: string;
   readonly userPrincipalName: string;
   readonly password: Secret;
+  readonly tenantId: string;
 }
 
 export interface OperatorUserDependencies {
@@ -17,7 +18,7 @@ export interface OperatorUserDependencies {
   readonly sealer: Sealer;
 }
 
-const userFile = 'operator-user.sealed';
+const firstUserFile = 'operator-user.sealed';
 /** 128 bits, in an alphabet that no shell and no option parser takes for something else. */
 const passwordBytes = 16;
 
@@ -27,16 +28,23 @@ interface StoredUser {
   readonly password: string;
 }
 
+/** Which tenant, and whether the data folder began with it. */
+export interface OperatorPlace {
+  readonly tenant: Pick<Tenant, 'id' | 'domains'>;
+  readonly isFirst: boolean;
+}
+
 /**
- * The operator's user, made at the first start with a password that was drawn at random. A start that was cut short
+ * The operator's user in a tenant, made with it, with a password that was drawn at random. A start that was cut short
  * leaves a user whose password nobody knows; the next one gives it another.
  */
 export async function openOperatorUser(
   { directory, folder, sealer }: OperatorUserDependencies,
-  tenant: Tenant,
+  place: OperatorPlace,
 ): Promise<OperatorUser> {
-  const stored = await readOperatorUser(folder, sealer);
+  const stored = await readOperatorUser(folder, sealer, place);
   if (stored !== undefined) return stored;
+  const { tenant } = place;
   const password = randomBytes(passwordBytes).toString('hex');
   const { kind, user } = await directory.users.create({
     tenantId: tenant.id,
@@ -44,21 +52,29 @@ export async function openOperatorUser(
     displayName: 'Operator',
     password,
   });
+  if (user.tenantId !== tenant.id) throw new Error(`${user.userPrincipalName} is of another tenant`);
   if (kind === 'name-taken') await directory.users.setPassword(user.objectId, password);
   const { objectId, userPrincipalName } = user;
   const content: StoredUser = { objectId, userPrincipalName, password };
-  await folder.writeAtomically(userFile, sealer.seal(Buffer.from(JSON.stringify(content)), userFile));
-  return { objectId, userPrincipalName, password: new Secret(password) };
+  const file = fileOf(place);
+  await folder.writeAtomically(file, sealer.seal(Buffer.from(JSON.stringify(content)), file));
+  return { objectId, userPrincipalName, password: new Secret(password), tenantId: tenant.id };
 }
 
 /** Nothing where the data folder was never started with users. */
 export async function readOperatorUser(
   folder: Pick<DataFolder, 'read'>,
   sealer: Sealer,
+  place: OperatorPlace,
 ): Promise<OperatorUser | undefined> {
-  const sealed = await folder.read(userFile);
+  const file = fileOf(place);
+  const sealed = await folder.read(file);
   if (sealed === undefined) return undefined;
   // Written by `openOperatorUser` and by nothing else: the seal says so.
-  const stored = JSON.parse(Buffer.from(sealer.open(sealed, userFile)).toString('utf8')) as StoredUser;
-  return { ...stored, password: new Secret(stored.password) };
+  const stored = JSON.parse(Buffer.from(sealer.open(sealed, file)).toString('utf8')) as StoredUser;
+  return { ...stored, password: new Secret(stored.password), tenantId: place.tenant.id };
+}
+
+function fileOf({ tenant, isFirst }: OperatorPlace): string {
+  return isFirst ? firstUserFile : `operator-user.${tenant.id}.sealed`;
 }

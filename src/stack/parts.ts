@@ -10,7 +10,7 @@ import type { Secret } from '../platform/secret.ts';
 import { createSts } from '../sts/index.ts';
 import type { Closers } from './closers.ts';
 import type { Clusters } from './clusters.ts';
-import { createControl } from './control/index.ts';
+import { type ControlDependencies, createControl } from './control/index.ts';
 import { followKeyCalendar, tokenServiceKeyPolicy } from './key-calendar.ts';
 import type { LocalNetwork } from './local-network.ts';
 import { createManagedClusters } from './managed-clusters.ts';
@@ -25,6 +25,7 @@ export interface PartsDependencies {
   readonly stores: Stores;
   readonly clusters: Clusters;
   readonly timeline: Timeline;
+  readonly tenants: ControlDependencies['tenants'];
   /** What owners of the data folder are known by. */
   readonly controlToken: Secret;
   readonly sealer: Sealer;
@@ -107,6 +108,10 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
     graph,
     'key vaults': keyVault,
     'cluster issuers': clusters.publicIssuers,
-    control: createControl({ clusters, token: dependencies.controlToken }),
+    control: createControl({
+      clusters,
+      tenants: dependencies.tenants,
+      token: dependencies.controlToken,
+    }),
   });
 }

@@ -12,19 +12,21 @@ import { type Cluster, openCluster, readAnnotatedClientId } from './cluster.ts';
 import { type ExplainResult, explain } from './explain/index.ts';
 import { type OperatorUser, readOperatorUser } from './operator-user.ts';
 import { openStores, sealingKeyFile } from './stores.ts';
+import { listSubscriptions, type Subscription } from './subscriptions.ts';
 import { tokenServiceRing } from './token-service-keys.ts';
 
 /** What a data folder holds, for reading: whether or not a stack is running on it. */
 export interface Records extends AsyncDisposable {
   explain(pasted: string): Promise<ExplainResult>;
   status(): Promise<StackStatus>;
-  /** Who `az login` takes; nothing in a folder of before there were users. */
-  operatorUser(): Promise<(OperatorUser & { readonly tenantId: string }) | undefined>;
+  /** Who `az login` takes, in the first tenant unless one is named; nothing in a folder of before there were users. */
+  operatorUser(tenant?: string): Promise<OperatorUser | undefined>;
 }
 
 export interface StackStatus {
   readonly dataFolder: string;
   readonly tenants: readonly { id: string; displayName: string; domains: readonly string[] }[];
+  readonly subscriptions: readonly Subscription[];
   readonly tokenServiceKeys: readonly KeyState[];
   readonly clusters: readonly { name: string; issuer: string; keys: readonly ClusterKeyState[] }[];
   readonly identities: readonly {
@@ -71,6 +73,7 @@ export async function openRecords(dataFolder: string): Promise<Records> {
         displayName,
         domains,
       })),
+      subscriptions: await listSubscriptions(resources),
       tokenServiceKeys: (await keyRings.load(tokenServiceRing))?.states(clock.now()) ?? [],
       clusters: await clustersOf(resources, (record) =>
         withCluster(openCluster(opened, record), async ({ api }) => api.keyStates()),
@@ -82,10 +85,14 @@ export async function openRecords(dataFolder: string): Promise<Records> {
       })),
       signIns: await signInsOf(directory),
     }),
-    async operatorUser() {
-      const stored = await readOperatorUser(folder, sealer);
-      const user = stored && (await directory.users.find(stored.objectId));
-      return stored && user && { ...stored, tenantId: user.tenantId };
+    async operatorUser(wanted) {
+      const [first] = await listSubscriptions(resources);
+      const tenants = await directory.tenants.list();
+      const firstTenant = tenants.find(({ id }) => id === first?.tenantId) ?? tenants[0];
+      const tenant = wanted === undefined ? firstTenant : await directory.tenants.find(wanted);
+      return (
+        tenant && (await readOperatorUser(folder, sealer, { tenant, isFirst: tenant.id === firstTenant?.id }))
+      );
     },
     [Symbol.asyncDispose]: () => stores.close(),
   };

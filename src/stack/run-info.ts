@@ -24,7 +24,13 @@ export const runInfoSchema = z.strictObject({
     ),
   }),
   clusters: z.array(
-    z.strictObject({ name: z.string(), serverUrl: z.string(), issuer: z.string(), resourceId: z.string() }),
+    z.strictObject({
+      name: z.string(),
+      serverUrl: z.string(),
+      issuer: z.string(),
+      resourceId: z.string(),
+      tenantId: z.string(),
+    }),
   ),
   files: z.strictObject({
     certificateAuthority: z.string(),

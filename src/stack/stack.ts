@@ -19,7 +19,7 @@ import { readAnnotatedClientId } from './cluster.ts';
 import { type Clusters, openClusters } from './clusters.ts';
 import { controlTokenFile } from './control/index.ts';
 import { type ExplainResult, explain } from './explain/index.ts';
-import { openFoundation, readSubscription } from './foundation.ts';
+import { openFoundation } from './foundation.ts';
 import { openListeners } from './listeners.ts';
 import { certificateNames, createLocalNetwork } from './local-network.ts';
 import { createOperator, type Operator } from './operator.ts';
@@ -130,7 +130,16 @@ async function start(
     closers,
   };
   const controlToken = new Secret(newToken());
-  await serveParts({ ...common, tenantId, directUrl, caPem: certificatePem, controlToken });
+  const signInToAzureCli = async (): Promise<void> =>
+    prepareAzureCliProfile({
+      folder,
+      users: await foundation.tenants.openUsers(),
+      fetch: (request) => network.fetch(request),
+      clock,
+      newId: randomId,
+    });
+  const tenants = { ...foundation.tenants, onChange: signInToAzureCli };
+  await serveParts({ ...common, tenantId, directUrl, caPem: certificatePem, tenants, controlToken });
   await folder.writeAtomically(controlTokenFile, controlToken.reveal());
   closers.add(() => folder.remove(controlTokenFile));
   // Before the parts close: requests under way still have everything that answers them.
@@ -154,6 +163,7 @@ async function start(
       serverUrl,
       issuer: record.issuerUrl,
       resourceId: record.id,
+      tenantId: record.tenantId,
     })),
     files,
   });
@@ -174,15 +184,7 @@ async function start(
   });
   await clusters.startNodes({ runtime, images, environment: readClientEnvironment({ proxyUrl, files }, {}) });
   await seedOnce(folder, settings.seed, operator);
-  await prepareAzureCliProfile({
-    folder,
-    user: foundation.user,
-    tenantId,
-    subscription: await readSubscription(resources, subscriptionId),
-    fetch: (request) => network.fetch(request),
-    clock,
-    newId: randomId,
-  });
+  await signInToAzureCli();
   timeline.begin();
   isReady = true;
   closers.add(() => folder.remove(runInfoFile));

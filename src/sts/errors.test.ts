@@ -69,6 +69,11 @@ const scenarios: Record<Exclude<StsErrorKey, BrowserKey>, Scenario> = {
     const { userPrincipalName } = await createTestUser(service);
     return await signIn(service, userPrincipalName, 'wrong');
   },
+  accountDisabled: async (service) => {
+    const { userPrincipalName, objectId } = await createTestUser(service);
+    await service.directory.users.revise(objectId, () => ({ isEnabled: false }));
+    return await signIn(service, userPrincipalName, password);
+  },
   sessionRevoked: async () => {
     await using service = await createTestTokenService();
     const user = await createTestUser(service);

@@ -117,7 +117,6 @@ describe('a hostile assertion', () => {
     ['aud', [7]],
     ['aud', []],
     ['exp', '1893456000'],
-    ['exp', 1.5],
     ['exp', true],
     ['nbf', 'now'],
     ['iat', {}],

@@ -33,6 +33,13 @@ export const signInErrors = {
     message: () => 'Invalid or null password: password does not exist in the directory for this user.',
     advice: 'The user was made without a password, so nobody can sign in as them.',
   }),
+  accountDisabled: errorRow({
+    number: 50057,
+    oauth: 'invalid_grant',
+    status: 400,
+    message: () => 'The user account is disabled.',
+    advice: 'An administrator has disabled it: az ad user update --account-enabled true.',
+  }),
   interactionRequired: errorRow({
     number: 50058,
     oauth: 'login_required',

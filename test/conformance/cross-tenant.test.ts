@@ -145,6 +145,26 @@ describe('a workload in another tenant', () => {
     expect(error?.message).toContain(notFound(identity!.clientId));
   });
 
+  it('gets the token of a managed identity of that tenant, which trusts the cluster of this one', async () => {
+    const { directory, operator, clusters } = cloud.stack;
+    const identity = await directory.managedIdentities.put({
+      resourceId:
+        '/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i',
+      name: 'i',
+      location: 'eastus',
+      tenantId: customer.id,
+    });
+    await operator.putCredential(identity.principalId, {
+      name: 'pod',
+      issuer: clusters.list()[0]!.record.issuerUrl,
+      subject: serviceAccountSubject(storyNames.namespace, storyNames.serviceAccount),
+    });
+    const { claims } = await run('token-in-tenant.js', identity.clientId);
+    expect(claims).toMatchObject({ tid: customer.id, oid: identity.principalId });
+    const home = await run('token-in-tenant.js', identity.clientId, cloud.stack.run.tenantId);
+    expect(home.error?.message).toContain('AADSTS700016');
+  });
+
   const notFound = (clientId: string) =>
     `AADSTS700016: Application with identifier '${clientId}' was not found in the directory 'Fabrikam'.`;
 });

@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Stack, storyNames } from '../../src/stack/index.ts';
+import { storyNames } from '../../src/stack/index.ts';
 import { type ConformanceStack, startConformanceStack } from '../support/conformance-stack.ts';
+import { sendToCluster, untilPodPrints } from '../support/pods-of-stack.ts';
 
 const pods = `/api/v1/namespaces/${storyNames.namespace}/pods`;
 
@@ -33,32 +33,8 @@ describe('the pod of the quick start', () => {
   afterAll(() => cloud[Symbol.asyncDispose]());
 
   it('reads its secret, given a token by the node and all else by the webhook', async () => {
-    expect((await send(cloud.stack, 'POST', pods, quickStart)).status).toBe(201);
-    const printed = await untilPrinted(cloud.stack, `${pods}/quick-start/log`, /got secret/);
+    expect((await sendToCluster(cloud.stack, 'POST', pods, quickStart)).status).toBe(201);
+    const printed = await untilPodPrints(cloud.stack, `${pods}/quick-start`, /got secret/);
     expect(printed).toContain('successfully got secret, secret=Hello!');
   });
 });
-
-async function send(stack: Stack, method: string, path: string, body?: object): Promise<Response> {
-  const [cluster] = stack.clusters.list();
-  return await cluster!.api.part.fetch(
-    new Request(`https://localhost${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${cluster!.operatorToken.reveal()}`,
-        'content-type': 'application/json',
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    }),
-  );
-}
-
-async function untilPrinted(stack: Stack, path: string, wanted: RegExp): Promise<string> {
-  for (let round = 0; round < 200; round += 1) {
-    const text = await (await send(stack, 'GET', path)).text();
-    if (wanted.test(text)) return text;
-    await wait(100);
-  }
-  const pod = await (await send(stack, 'GET', path.replace(/\/log$/, ''))).text();
-  throw new Error(`it was never printed: ${await (await send(stack, 'GET', path)).text()} ${pod}`);
-}

@@ -140,7 +140,7 @@ export async function createTestArm({
     name: subscriptionId,
     location: 'global',
     tags: {},
-    properties: { displayName: 'Local subscription', state: 'Enabled' },
+    properties: { displayName: 'Local subscription', state: 'Enabled', tenantId },
   });
   await resources.put({
     id: ResourceId.from(group),

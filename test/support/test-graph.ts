@@ -22,6 +22,8 @@ export interface TestGraph extends AsyncDisposable {
   tokenWith(...roles: string[]): string;
   /** The token of a user who lets the application do this. */
   tokenOfUser(oid: string, ...scopes: string[]): string;
+  /** Returns the object id of a user of the tenant, who holds these directory roles. */
+  createUser(displayName: string, ...templateIds: string[]): Promise<string>;
   /** As an administrator, unless a token is given, in version 1.0, unless the path has one. */
   call(method: string, path: string, options?: GraphCallOptions): Promise<TestGraphAnswer>;
 }
@@ -45,6 +47,8 @@ const administratorRoles = [
   'Application.ReadWrite.All',
   'AppRoleAssignment.ReadWrite.All',
   'Directory.ReadWrite.All',
+  'RoleManagement.ReadWrite.Directory',
+  'User.ReadWrite.All',
 ];
 
 let sharedIssuer: Promise<TestIssuer> | undefined;
@@ -72,6 +76,12 @@ export async function createTestGraph(propagation: Partial<Propagation> = {}): P
     tokenWith: (...roles) => token({ roles: roles.length === 0 ? undefined : roles }),
     tokenOfUser: (oid, ...scopes) =>
       token({ oid, idtyp: undefined, roles: undefined, scp: scopes.join(' ') }),
+    async createUser(displayName, ...templateIds) {
+      const userPrincipalName = `${displayName}@workloads.onmicrosoft.com`;
+      const { user } = await directory.users.create({ tenantId, userPrincipalName, displayName });
+      for (const id of templateIds) await directory.directoryRoles.assign(user.objectId, id);
+      return user.objectId;
+    },
     async call(method, path, { token: given, body, headers = {} } = {}) {
       const bearer = given === undefined ? token() : given;
       const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);

@@ -16,7 +16,5 @@ export async function requireSubscription(
   const found = await resources.find(ResourceId.from(`/subscriptions/${subscriptionId}`));
   if (found === undefined) throw refusal('subscriptionNotFound', { subscriptionId });
   const { tenantId: expected } = found.properties;
-  if (typeof expected === 'string' && expected !== tenantId) {
-    throw refusal('tokenTenant', { found: tenantId, expected });
-  }
+  if (expected !== tenantId) throw refusal('tokenTenant', { found: tenantId, expected: String(expected) });
 }

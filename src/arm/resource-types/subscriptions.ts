@@ -39,29 +39,26 @@ async function listSubscriptions(arm: ArmContext, request: ArmRequest): Promise<
     );
   const subscriptions = await arm.resources.list({ type: subscriptionType });
   const visible = subscriptions.filter((each) => hasRoleIn(each.id) && isOfTenant(each, caller));
-  return listAnswer(
-    request,
-    visible.map((each) => renderSubscription(each, caller)),
-  );
+  return listAnswer(request, visible.map(renderSubscription));
 }
 
-async function getSubscription(arm: ArmContext, { id, caller }: ArmRequest): Promise<Response> {
+async function getSubscription(arm: ArmContext, { id }: ArmRequest): Promise<Response> {
   const found = await arm.resources.find(id);
   if (found === undefined) throw refusal('subscriptionNotFound', { subscriptionId: id.name ?? '' });
-  return Response.json(renderSubscription(found, caller));
+  return Response.json(renderSubscription(found));
 }
 
 function isOfTenant({ properties }: ResourceRecord, { tenantId }: Caller): boolean {
-  return (properties.tenantId ?? tenantId) === tenantId;
+  return properties.tenantId === tenantId;
 }
 
-function renderSubscription({ name, tags, properties }: ResourceRecord, { tenantId }: Caller): object {
+function renderSubscription({ name, tags, properties }: ResourceRecord): object {
   return {
     id: `/subscriptions/${name}`,
     authorizationSource: 'RoleBased',
     managedByTenants: [],
     subscriptionId: name,
-    tenantId: properties.tenantId ?? tenantId,
+    tenantId: properties.tenantId,
     displayName: properties.displayName,
     state: properties.state,
     ...(Object.keys(tags).length > 0 && { tags }),

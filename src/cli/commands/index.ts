@@ -11,6 +11,9 @@ import { reset } from './reset.ts';
 import { run } from './run.ts';
 import { shell } from './shell.ts';
 import { status } from './status.ts';
+import { subscriptionCreate } from './subscription-create.ts';
+import { tenantCreate } from './tenant-create.ts';
+import { tenantList } from './tenant-list.ts';
 import { tokenDecode } from './token-decode.ts';
 import { up } from './up.ts';
 import { webhook } from './webhook.ts';
@@ -31,5 +34,8 @@ export const commands: readonly Command[] = [
   inject,
   tokenDecode,
   clusterRotateKeys,
+  tenantCreate,
+  tenantList,
+  subscriptionCreate,
   webhook,
 ];

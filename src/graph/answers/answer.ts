@@ -8,7 +8,7 @@ import type { EntitySet, GraphObject } from './entity-set.ts';
 /** `{ "@odata.context", value, "@odata.nextLink" }`, filtered, a page of it, and of each what is selected. */
 export function listAnswer(
   request: GraphRequest,
-  set: Pick<EntitySet, 'name' | 'resource' | 'filterable'>,
+  set: Pick<EntitySet, 'name' | 'resource' | 'filterable' | 'usual'>,
   objects: readonly GraphObject[],
 ): Response {
   const { query } = request;
@@ -25,14 +25,14 @@ export function listAnswer(
     '@odata.context': contextOf(request, set.name),
     ...(query.isCounted && { '@odata.count': matching.length }),
     ...(last !== undefined && { '@odata.nextLink': nextLink(request, last) }),
-    value: page.map((each) => project(each, query.select)),
+    value: page.map((each) => project(each, query.select ?? set.usual)),
   });
 }
 
 /** One object, with what is selected of it. */
 export function entityAnswer(
   request: GraphRequest,
-  { name }: Pick<EntitySet, 'name'>,
+  { name, usual }: Pick<EntitySet, 'name' | 'usual'>,
   { object, status = 200 }: { readonly object: GraphObject; readonly status?: number },
 ): Response {
   const { searchParams } = request.url;
@@ -40,7 +40,7 @@ export function entityAnswer(
     throw refusal('optionMisplaced');
   }
   const context = `${contextOf(request, name)}/$entity`;
-  const body = { '@odata.context': context, ...project(object, request.query.select) };
+  const body = { '@odata.context': context, ...project(object, request.query.select ?? usual) };
   const location = `https://${graphHost}/${request.version}/${name}/${object.id}`;
   return Response.json(body, { status, ...(status === 201 && { headers: { location } }) });
 }

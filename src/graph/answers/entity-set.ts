@@ -14,6 +14,8 @@ export interface EntitySet {
   readonly type: string;
   /** What a `$filter` can ask for. */
   readonly filterable: readonly string[];
+  /** What is told of an object unless something is selected. All of it, where left out. */
+  readonly usual?: readonly string[];
 }
 
 /** Graph: where objects of several kinds can stand, each says its own. */

@@ -5,7 +5,13 @@ import { entityAnswer, listAnswer, noContent } from '../answers/answer.ts';
 import type { EntitySet, GraphObject } from '../answers/entity-set.ts';
 import type { GraphContext } from '../context.ts';
 import { refusal } from '../errors.ts';
-import { readAppRoleAssignments, writeAppRoleAssignments } from '../permissions.ts';
+import {
+  privilegedRoleAdministrator,
+  readAppRoleAssignments,
+  writeAppRoleAssignments,
+} from '../permissions.ts';
+import { graphAppId } from '../request/authenticate.ts';
+import { holdsOneOf } from '../request/authorize.ts';
 import { readGraphBody } from '../request/body.ts';
 import { pathTemplate } from '../request/path-template.ts';
 import type { GraphRequest, GraphRoute } from '../route.ts';
@@ -61,6 +67,7 @@ export const appRoleAssignmentRoutes: readonly GraphRoute[] = (
       permissions: write,
       async handle(graph, request) {
         const { assignment } = await requireOne(graph, request, side);
+        await requireGrantor(graph, request, assignment.resourceAppId);
         await graph.directory.appRoleAssignments.delete(assignment);
         return noContent();
       },
@@ -85,6 +92,7 @@ async function create(graph: GraphContext, request: GraphRequest, side: Side): P
     kinds: ['user', 'group', 'serviceprincipal'],
   });
   if (principal === undefined) throw refusal('notFound', { id: given.principalId });
+  await requireGrantor(graph, request, resource.servicePrincipal.appId);
   const value = roleValue(resource, given.appRoleId, principal);
   const resourceAppId = resource.servicePrincipal.appId;
   const added = await directory.appRoleAssignments.add({ principalId: principal.id, resourceAppId, value });
@@ -92,6 +100,19 @@ async function create(graph: GraphContext, request: GraphRequest, side: Side): P
   const object = render(added, resource, principal);
   if (object === undefined) throw refusal('roleNotFound', { resource: given.resourceId });
   return entityAnswer(request, setOf(side, request), { object, status: 201 });
+}
+
+/**
+ * Entra: whoever administers applications grants what they offer, but none of the roles of Microsoft Graph: with these,
+ * an application could make its administrator one of everything (entra-docs permissions-reference).
+ */
+async function requireGrantor(
+  graph: GraphContext,
+  { caller }: GraphRequest,
+  resourceAppId: string,
+): Promise<void> {
+  if (!caller.isUser || resourceAppId !== graphAppId) return;
+  if (!(await holdsOneOf(graph, caller, [privilegedRoleAdministrator]))) throw refusal('accessDenied');
 }
 
 /** What a token says for a role. Without any role at the resource, access is granted by itself. */

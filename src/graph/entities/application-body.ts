@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Application, CertificateCredential } from '../../directory/index.ts';
-import { type AppRole, type Registration, readCertificate } from '../../directory/index.ts';
+import type { Application, AppRole, Registration } from '../../directory/index.ts';
 import type { NewId } from '../../platform/ids.ts';
 import { refusal } from '../errors.ts';
 import { referenceSchema } from '../request/body.ts';
+import { keyCredentials, readKeys } from './key-credentials.ts';
 
 const audiences = ['AzureADMyOrg', 'AzureADMultipleOrgs', 'AzureADandPersonalMicrosoftAccount'] as const;
 const guid = z.guid().transform((id) => id.toLowerCase());
@@ -23,23 +23,12 @@ const appRole = z.strictObject({
   origin: z.string().optional(),
 });
 
-const keyCredential = z.strictObject({
-  type: z.literal('AsymmetricX509Cert').optional(),
-  usage: z.literal('Verify').optional(),
-  key: z.string().max(20_000).nullish(),
-  keyId: guid.nullish(),
-  displayName: z.string().max(500).nullish(),
-  customKeyIdentifier: z.string().nullish(),
-  startDateTime: z.iso.datetime({ offset: true }).nullish(),
-  endDateTime: z.iso.datetime({ offset: true }).nullish(),
-});
-
 const members = {
   displayName: z.string().min(1).max(256),
   signInAudience: z.enum(audiences),
   identifierUris: z.array(z.string().min(1).max(255)).max(50),
   appRoles: z.array(appRole).max(200),
-  keyCredentials: z.array(keyCredential).max(20),
+  keyCredentials,
   api: z.looseObject({ requestedAccessTokenVersion: z.literal([1, 2]).nullish() }),
 };
 
@@ -82,7 +71,7 @@ export type ApplicationPatch = z.output<typeof applicationPatch>;
 
 /** What a body changes of an application. Of a member that is an object, what it names. */
 export function applyPatch(application: Application, patch: ApplicationPatch, newId: NewId): Application {
-  const { displayName, identifierUris, appRoles, keyCredentials, ...rest } = patch;
+  const { displayName, identifierUris, appRoles, keyCredentials: keys, ...rest } = patch;
   const { api, signInAudience } = rest;
   const version = api?.requestedAccessTokenVersion;
   return {
@@ -90,9 +79,7 @@ export function applyPatch(application: Application, patch: ApplicationPatch, ne
     ...(displayName !== undefined && { displayName }),
     ...(identifierUris !== undefined && { identifierUris }),
     ...(appRoles !== undefined && { appRoles: replaceRoles(application.appRoles, appRoles) }),
-    ...(keyCredentials !== undefined && {
-      certificates: keyCredentials.map((each) => readKey(application, each, newId)),
-    }),
+    ...(keys !== undefined && { certificates: readKeys(application.certificates, keys, newId) }),
     ...(signInAudience !== undefined && { isMultiTenant: signInAudience !== 'AzureADMyOrg' }),
     ...(version !== undefined && { accessTokenVersion: version === 2 ? 2 : 1 }),
     registration: mergeRegistration(application.registration, rest),
@@ -113,43 +100,6 @@ function replaceRoles(
     throw refusal('propertyInvalid', { name: 'appRoles', reason: 'an id or a value is there twice' });
   }
   return given.map(({ origin: _, ...role }) => role);
-}
-
-/** Graph: a key that was there before is named by its id alone, since nobody is told the key again. */
-function readKey(
-  { certificates }: Application,
-  { key, keyId, displayName }: z.output<typeof keyCredential>,
-  newId: NewId,
-): CertificateCredential {
-  if (typeof key !== 'string') {
-    const held = certificates.find((each) => each.keyId === keyId);
-    if (held !== undefined) return held;
-    throw refusal('propertyInvalid', {
-      name: 'keyCredentials',
-      reason: 'a key that is not there has no key',
-    });
-  }
-  const made = tryReadCertificate(toPem(key), keyId ?? newId());
-  if (made === undefined) {
-    throw refusal('propertyInvalid', { name: 'keyCredentials', reason: 'the key is no certificate' });
-  }
-  return typeof displayName === 'string' ? { ...made, displayName } : made;
-}
-
-function tryReadCertificate(pem: string, keyId: string): CertificateCredential | undefined {
-  try {
-    return readCertificate(pem, keyId);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Clients send the bytes of a certificate in base64, or its PEM in base64. */
-function toPem(key: string): string {
-  const bytes = Buffer.from(key, 'base64');
-  const text = bytes.toString('latin1');
-  if (text.startsWith('-----BEGIN CERTIFICATE-----')) return text;
-  return `-----BEGIN CERTIFICATE-----\n${bytes.toString('base64')}\n-----END CERTIFICATE-----\n`;
 }
 
 function mergeRegistration(held: Registration, given: Readonly<Record<string, unknown>>): Registration {

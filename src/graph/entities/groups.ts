@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Group } from '../../directory/index.ts';
 import { entityAnswer, listAnswer, noContent } from '../answers/answer.ts';
 import type { GraphContext } from '../context.ts';
 import { refusal } from '../errors.ts';
@@ -7,6 +6,7 @@ import { createGroups, readGroups, writeGroups, writeMembers } from '../permissi
 import { readGraphBody, referenceBody, referenceSchema } from '../request/body.ts';
 import { pathTemplate } from '../request/path-template.ts';
 import type { GraphRequest, GraphRoute } from '../route.ts';
+import { orOwnedGroup, requireGroup } from './find-group.ts';
 import { directoryObjectSet, findObjects, requireObjects } from './find-object.ts';
 import { groupSet, renderGroup } from './render-group.ts';
 
@@ -26,24 +26,32 @@ const postBody = z.strictObject({
   'members@odata.bind': z.array(referenceSchema).max(20).optional(),
 });
 
+const patchBody = z.strictObject({
+  displayName: postBody.shape.displayName.optional(),
+  mailNickname: postBody.shape.mailNickname.optional(),
+  description: postBody.shape.description,
+  mailEnabled: postBody.shape.mailEnabled.optional(),
+  securityEnabled: postBody.shape.securityEnabled.optional(),
+});
+
 export const groupRoutes: readonly GraphRoute[] = [
   { method: 'GET', path: collection, permissions: readGroups, handle: list },
   { method: 'POST', path: collection, permissions: createGroups, handle: create },
   { method: 'GET', path: one, permissions: readGroups, handle: get },
-  { method: 'DELETE', path: one, permissions: writeGroups, handle: remove },
+  { method: 'PATCH', path: one, permissions: orOwnedGroup(writeGroups), handle: patch },
+  { method: 'DELETE', path: one, permissions: orOwnedGroup(writeGroups), handle: remove },
   { method: 'GET', path: pathTemplate(members), permissions: readGroups, handle: listMembers },
-  { method: 'POST', path: pathTemplate(`${members}/$ref`), permissions: writeMembers, handle: addMember },
+  {
+    method: 'POST',
+    path: pathTemplate(`${members}/$ref`),
+    permissions: orOwnedGroup(writeMembers),
+    handle: addMember,
+  },
   {
     method: 'DELETE',
     path: pathTemplate(`${members}/{member}/$ref`),
-    permissions: writeMembers,
+    permissions: orOwnedGroup(writeMembers),
     handle: removeMember,
-  },
-  {
-    method: 'GET',
-    path: pathTemplate('/groups/{group}/owners'),
-    permissions: readGroups,
-    handle: listOwners,
   },
 ];
 
@@ -75,6 +83,17 @@ async function create(graph: GraphContext, request: GraphRequest): Promise<Respo
   return entityAnswer(request, groupSet, { object: renderGroup(group), status: 201 });
 }
 
+async function patch(graph: GraphContext, request: GraphRequest): Promise<Response> {
+  const { objectId } = await requireGroup(graph, request);
+  const { displayName, mailNickname, description } = await readGraphBody(request.request, patchBody);
+  await graph.directory.groups.revise(objectId, () => ({
+    ...(displayName !== undefined && { displayName }),
+    ...(mailNickname !== undefined && { mailNickname }),
+    ...(description !== undefined && { description: description ?? '' }),
+  }));
+  return noContent();
+}
+
 async function remove(graph: GraphContext, request: GraphRequest): Promise<Response> {
   const { objectId } = await requireGroup(graph, request);
   await graph.directory.groups.delete(objectId);
@@ -85,11 +104,6 @@ async function listMembers(graph: GraphContext, request: GraphRequest): Promise<
   const { objectId } = await requireGroup(graph, request);
   const ids = await graph.directory.groups.memberIds(objectId);
   return listAnswer(request, directoryObjectSet, await findObjects(graph, request.caller, ids));
-}
-
-async function listOwners(graph: GraphContext, request: GraphRequest): Promise<Response> {
-  const { ownerIds } = await requireGroup(graph, request);
-  return listAnswer(request, directoryObjectSet, await findObjects(graph, request.caller, ownerIds));
 }
 
 async function addMember(graph: GraphContext, request: GraphRequest): Promise<Response> {
@@ -107,16 +121,4 @@ async function removeMember(graph: GraphContext, request: GraphRequest): Promise
   const id = request.parameters.member?.value ?? '';
   if (!(await graph.directory.groups.removeMember(objectId, id))) throw refusal('notFound', { id });
   return noContent();
-}
-
-/** @throws {GraphError} `Request_ResourceNotFound` */
-async function requireGroup(
-  { directory }: GraphContext,
-  { parameters, caller }: GraphRequest,
-): Promise<Group> {
-  const { name = '', value = '' } = parameters.group ?? {};
-  if (name !== 'id') throw refusal('keyUnknown', { name, resource: 'group' });
-  const found = await directory.groups.find(caller.tenantId, value);
-  if (found === undefined) throw refusal('notFound', { id: value });
-  return found;
 }

@@ -112,7 +112,7 @@ export function renderPassword({
 }
 
 /** Graph: the certificate itself is not told again. */
-function renderCertificate({ keyId, displayName, certificatePem }: CertificateCredential): object {
+export function renderCertificate({ keyId, displayName, certificatePem }: CertificateCredential): object {
   const { fingerprint, validFromDate, validToDate } = new X509Certificate(certificatePem);
   return {
     customKeyIdentifier: fingerprint.replaceAll(':', ''),

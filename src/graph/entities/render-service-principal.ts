@@ -1,6 +1,12 @@
 import type { AppRole, IdentityCredential, KnownPrincipal } from '../../directory/index.ts';
 import type { EntitySet, GraphObject } from '../answers/entity-set.ts';
-import { renderAppRole, renderDate, signInAudienceOf } from './render-application.ts';
+import {
+  renderAppRole,
+  renderCertificate,
+  renderDate,
+  renderPassword,
+  signInAudienceOf,
+} from './render-application.ts';
 
 export const servicePrincipalSet: EntitySet = {
   name: 'servicePrincipals',
@@ -38,13 +44,11 @@ const unwritten = {
     supportUrl: null,
     termsOfServiceUrl: null,
   },
-  keyCredentials: [],
   loginUrl: null,
   logoutUrl: null,
   notes: null,
   notificationEmailAddresses: [],
   oauth2PermissionScopes: [],
-  passwordCredentials: [],
   preferredSingleSignOnMode: null,
   preferredTokenSigningKeyThumbprint: null,
   replyUrls: [],
@@ -57,6 +61,7 @@ const unwritten = {
 
 export function renderServicePrincipal(principal: KnownPrincipal): GraphObject {
   const { objectId, appId, type, registration, createdAt } = principal.servicePrincipal;
+  const { passwords = [], certificates = [] } = principal.servicePrincipal;
   const { names, appDisplayName, ownerTenantId, alternativeNames, audience } = standsFor(principal);
   return {
     ...unwritten,
@@ -71,9 +76,11 @@ export function renderServicePrincipal(principal: KnownPrincipal): GraphObject {
     appRoles: rolesOf(principal).map(renderAppRole),
     createdDateTime: renderDate(createdAt),
     displayName: nameOf(principal),
-    ...(principal.kind === 'managed-identity' && {
-      keyCredentials: principal.credentials.map(renderCredential),
-    }),
+    keyCredentials:
+      principal.kind === 'managed-identity'
+        ? principal.credentials.map(renderCredential)
+        : certificates.map(renderCertificate),
+    passwordCredentials: passwords.map(renderPassword),
     servicePrincipalNames: [appId, ...names],
     servicePrincipalType: type,
     signInAudience: audience,

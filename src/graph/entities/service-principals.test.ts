@@ -288,6 +288,39 @@ describe('a group', () => {
     expect((await graph.call('POST', path, check)).body.value).toEqual([]);
   });
 
+  it('has owners, the last of whom stays', async () => {
+    const ada = await graph.createUser('Ada');
+    const bob = await graph.createUser('Bob');
+    const owner = { 'owners@odata.bind': [reference(ada).body['@odata.id']] };
+    const { body: group } = await graph.call('POST', '/groups', { body: { ...draft, ...owner } });
+    const owners = `/groups/${group.id}/owners`;
+    expect((await graph.call('POST', `${owners}/$ref`, reference(bob))).status).toBe(204);
+    expect((await graph.call('POST', `${owners}/$ref`, reference(bob))).status).toBe(400);
+    expect((await graph.call('POST', `${owners}/$ref`, reference(group.id))).status).toBe(404);
+    expect((await graph.call('GET', owners)).body.value).toHaveLength(2);
+    expect((await graph.call('DELETE', `${owners}/${ada}/$ref`)).status).toBe(204);
+    expect((await graph.call('DELETE', `${owners}/${ada}/$ref`)).status).toBe(404);
+    const last = await graph.call('DELETE', `${owners}/${bob}/$ref`);
+    expect([last.status, last.body.error.message]).toEqual([
+      400,
+      'The group must have at least one owner, hence this owner cannot be removed.',
+    ]);
+  });
+
+  it('is changed, and stays one for security', async () => {
+    const { body: group } = await graph.call('POST', '/groups', { body: draft });
+    const one = `/groups/${group.id}`;
+    expect((await graph.call('PATCH', one, { body: { description: 'a', displayName: 'b' } })).status).toBe(
+      204,
+    );
+    expect((await graph.call('GET', one)).body).toMatchObject({
+      description: 'a',
+      displayName: 'b',
+      mailNickname: 'team',
+    });
+    expect((await graph.call('PATCH', one, { body: { securityEnabled: false } })).status).toBe(400);
+  });
+
   it('is found by a filter, and goes', async () => {
     const { body: group } = await graph.call('POST', '/groups', { body: draft });
     const filter = encodeURIComponent("displayName eq 'team' and securityEnabled eq true");

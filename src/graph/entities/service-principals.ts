@@ -8,6 +8,7 @@ import { pathTemplate } from '../request/path-template.ts';
 import type { GraphRequest, GraphRoute } from '../route.ts';
 import { directoryObjectSet, findObjects, requireObjects } from './find-object.ts';
 import { orOwnedPrincipal, requireServicePrincipal } from './find-service-principal.ts';
+import { keyCredentials, readKeys } from './key-credentials.ts';
 import { renderServicePrincipal, servicePrincipalSet } from './render-service-principal.ts';
 
 const collection = pathTemplate('/servicePrincipals');
@@ -19,6 +20,7 @@ const patchBody = z.strictObject({
   appRoleAssignmentRequired: z.literal(false, 'it is not asked for here').optional(),
   alternativeNames: z.array(z.string().max(500)).max(100).nullish(),
   description: kept,
+  keyCredentials: keyCredentials.optional(),
   loginUrl: kept,
   notes: kept,
   notificationEmailAddresses: kept,
@@ -79,7 +81,8 @@ async function create(graph: GraphContext, request: GraphRequest): Promise<Respo
   const { tenantId, objectId } = request.caller;
   const body = await readGraphBody(request.request, postBody);
   const { 'owners@odata.bind': owners = [], appId: given, ...rest } = body;
-  const { displayName: _, servicePrincipalType: __, ...registration } = rest;
+  const { displayName: _, servicePrincipalType: __, keyCredentials: keys = [], ...registration } = rest;
+  const certificates = readKeys([], keys, graph.newId);
   const appId = given.toLowerCase();
   await requireObjects(graph, request.caller, owners);
   if ((await servicePrincipals.findByAppId(tenantId, appId, { unseenToo: true })) !== undefined) {
@@ -88,7 +91,7 @@ async function create(graph: GraphContext, request: GraphRequest): Promise<Respo
   const added = await applications.addServicePrincipal(appId, tenantId);
   if (added === undefined) throw refusal('noBackingApplication', { appId });
   const ownerIds = [...new Set([objectId, ...owners.map((id) => id.toLowerCase())])];
-  await servicePrincipals.revise(added.objectId, () => ({ registration, ownerIds }));
+  await servicePrincipals.revise(added.objectId, () => ({ registration, ownerIds, certificates }));
   const made = await servicePrincipals.find(tenantId, added.objectId, { unseenToo: true });
   if (made === undefined) throw refusal('notFound', { id: added.objectId });
   return entityAnswer(request, servicePrincipalSet, { object: renderServicePrincipal(made), status: 201 });
@@ -96,12 +99,12 @@ async function create(graph: GraphContext, request: GraphRequest): Promise<Respo
 
 async function patch(graph: GraphContext, request: GraphRequest): Promise<Response> {
   const { kind, servicePrincipal } = await requireServicePrincipal(graph, request);
-  const given = await readGraphBody(request.request, patchBody);
+  const { keyCredentials: keys, ...given } = await readGraphBody(request.request, patchBody);
   if (kind !== 'application') throw refusal('principalStays');
   await graph.directory.servicePrincipals.revise(
     servicePrincipal.objectId,
-    ({ ownerIds = [], registration }) => ({
-      ownerIds,
+    ({ certificates = [], registration }) => ({
+      ...(keys !== undefined && { certificates: readKeys(certificates, keys, graph.newId) }),
       registration: { ...registration, ...given },
     }),
   );

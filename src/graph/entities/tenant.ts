@@ -3,7 +3,7 @@ import { entityAnswer, listAnswer } from '../answers/answer.ts';
 import type { EntitySet, GraphObject } from '../answers/entity-set.ts';
 import type { GraphContext } from '../context.ts';
 import { refusal } from '../errors.ts';
-import { readDirectory, readDomains, readOrganization } from '../permissions.ts';
+import { readDirectory, readDomains, readOrganization, writePermissionGrants } from '../permissions.ts';
 import { pathTemplate } from '../request/path-template.ts';
 import type { GraphRequest, GraphRoute } from '../route.ts';
 
@@ -65,6 +65,14 @@ export const tenantRoutes: readonly GraphRoute[] = [
     permissions: readDirectory,
     // Nobody consents on behalf of users here, so nothing was ever granted.
     handle: async (_graph, request) => listAnswer(request, grantSet, []),
+  },
+  {
+    method: 'POST',
+    path: pathTemplate('/oauth2PermissionGrants'),
+    permissions: writePermissionGrants,
+    async handle() {
+      throw refusal('consentUnsupported');
+    },
   },
 ];
 

@@ -72,6 +72,11 @@ describe('registered claims', () => {
 
   it('take one audience for a list of one', () => {
     expect(readRegisteredClaims(right)).toMatchObject({ kind: 'claims', claims: { aud: ['a'] } });
+    const withFraction = { ...right, exp: 1_772_366_400.25 };
+    expect(readRegisteredClaims(withFraction)).toMatchObject({
+      kind: 'claims',
+      claims: { exp: 1_772_366_400.25 },
+    });
     expect(readRegisteredClaims({ ...right, aud: ['a', 'b'] })).toMatchObject({
       claims: { aud: ['a', 'b'] },
     });
@@ -84,7 +89,8 @@ describe('registered claims', () => {
     ['aud', ['a', 1]],
     ['aud', Array.from({ length: 101 }, () => 'a')],
     ['exp', -1],
-    ['exp', 1.5],
+    ['exp', Number.POSITIVE_INFINITY],
+    ['exp', Number.NaN],
     ['exp', 2 ** 41],
     ['exp', '1'],
     ['nbf', null],

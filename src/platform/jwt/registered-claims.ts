@@ -16,7 +16,7 @@ export type ReadClaims =
   | { readonly kind: 'claims'; readonly claims: RegisteredClaims }
   | { readonly kind: 'malformed'; readonly reason: string };
 
-/** Beyond any date that a verifier can mean, and well within whole numbers. */
+/** Beyond any date that a verifier can mean. */
 const latestSeconds = 2 ** 40;
 const maximumAudiences = 100;
 
@@ -27,9 +27,9 @@ export function readRegisteredClaims(payload: JsonObject): ReadClaims {
     [typeof iss === 'string' && iss !== '', 'iss is not a text'],
     [typeof sub === 'string' && sub !== '', 'sub is not a text'],
     [isListOfTexts(audiences), 'aud is neither a text nor a list of texts'],
-    [isSeconds(exp), 'exp is missing or not a whole number of seconds'],
-    [nbf === undefined || isSeconds(nbf), 'nbf is not a whole number of seconds'],
-    [iat === undefined || isSeconds(iat), 'iat is not a whole number of seconds'],
+    [isSeconds(exp), 'exp is missing or not a number of seconds'],
+    [nbf === undefined || isSeconds(nbf), 'nbf is not a number of seconds'],
+    [iat === undefined || isSeconds(iat), 'iat is not a number of seconds'],
     [jti === undefined || typeof jti === 'string', 'jti is not a text'],
   ];
   const broken = checks.find(([holds]) => !holds);
@@ -38,8 +38,9 @@ export function readRegisteredClaims(payload: JsonObject): ReadClaims {
   return { kind: 'claims', claims: { iss, sub, aud: audiences, exp, nbf, iat, jti } as RegisteredClaims };
 }
 
+/** RFC 7519 §2: a fraction is allowed, and MSAL Python sends one. */
 function isSeconds(value: JsonValue | undefined): boolean {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= latestSeconds;
+  return typeof value === 'number' && value >= 0 && value <= latestSeconds;
 }
 
 function isListOfTexts(value: JsonValue | undefined): boolean {

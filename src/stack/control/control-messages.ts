@@ -26,6 +26,49 @@ export const dropKeySchema = z.strictObject({
 export type DropKeyRequest = z.output<typeof dropKeySchema>;
 export type DropKeyAnswer = AsJson<KeyDropOutcome>;
 
+/** RFC 1123 §2.1, in lower case, and with a dot: what people sign in with behind the `@`. */
+const domainSchema = z
+  .string()
+  .max(253)
+  .regex(/^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'it is no domain');
+/** What a person sees in lists: no control characters. */
+const displayNameSchema = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^\P{C}*$/u, 'it has characters that nobody sees');
+
+/** `POST /tenants` */
+export const createTenantSchema = z.strictObject({ displayName: displayNameSchema, domain: domainSchema });
+export type CreateTenantRequest = z.output<typeof createTenantSchema>;
+export type CreateTenantAnswer =
+  | {
+      readonly kind: 'created';
+      readonly tenantId: string;
+      readonly displayName: string;
+      readonly domain: string;
+      readonly subscription: { readonly id: string; readonly displayName: string };
+      readonly userPrincipalName: string;
+      readonly password: string;
+    }
+  | { readonly kind: 'name-taken'; readonly tenantId: string };
+
+/** `POST /subscriptions` */
+export const createSubscriptionSchema = z.strictObject({
+  displayName: displayNameSchema,
+  /** An id, or a domain. */
+  tenant: z.string().min(1).max(253).optional(),
+});
+export type CreateSubscriptionRequest = z.output<typeof createSubscriptionSchema>;
+export type CreateSubscriptionAnswer =
+  | {
+      readonly kind: 'created';
+      readonly id: string;
+      readonly displayName: string;
+      readonly tenantId: string;
+    }
+  | { readonly kind: 'unknown-tenant' };
+
 /** A value as it is after its way through JSON: dates are texts. */
 type AsJson<Value> = Value extends Date
   ? string

@@ -5,10 +5,22 @@ import type { Part } from '../../platform/part.ts';
 import { equalInConstantTime, type Secret } from '../../platform/secret.ts';
 import { nameClusters } from '../client-files.ts';
 import type { Clusters } from '../clusters.ts';
-import { dropKeySchema, rotateKeysSchema } from './control-messages.ts';
+import type { OperatorTenants } from '../operator-tenants.ts';
+import {
+  type CreateSubscriptionAnswer,
+  type CreateTenantAnswer,
+  createSubscriptionSchema,
+  createTenantSchema,
+  dropKeySchema,
+  rotateKeysSchema,
+} from './control-messages.ts';
 
 export interface ControlDependencies {
   readonly clusters: Pick<Clusters, 'list'>;
+  readonly tenants: Pick<OperatorTenants, 'create' | 'createSubscription'> & {
+    /** Lets clients know of what was made. */
+    onChange(): Promise<void>;
+  };
   /** Who knows it can read the data folder, and so owns all of it. */
   readonly token: Secret;
 }
@@ -16,9 +28,9 @@ export interface ControlDependencies {
 const maximumBodyBytes = 4_096;
 
 /** One thing that can be asked of a cluster. */
-type Operation = (api: KubeApi, body: unknown) => Promise<unknown>;
+type ClusterOperation = (api: KubeApi, body: unknown) => Promise<unknown>;
 
-const operations: Readonly<Record<string, Operation>> = {
+const clusterOperations: Readonly<Record<string, ClusterOperation>> = {
   'rotate-keys': async (api, body) => {
     const { publishLeadSeconds, isForced } = parse(rotateKeysSchema, body);
     return await api.rotateKeys({
@@ -29,6 +41,36 @@ const operations: Readonly<Record<string, Operation>> = {
   'drop-key': async (api, body) => {
     const { keyId, isForced = false } = parse(dropKeySchema, body);
     return await api.dropKey(keyId, { isForced });
+  },
+};
+
+/** One kind of thing that can be made. */
+type Creation = (tenants: ControlDependencies['tenants'], body: unknown) => Promise<unknown>;
+
+const creations: Readonly<Record<string, Creation>> = {
+  async tenants(tenants, body): Promise<CreateTenantAnswer> {
+    const made = await tenants.create(parse(createTenantSchema, body));
+    const { id: tenantId, displayName, domains } = made.tenant;
+    if (made.kind === 'name-taken') return { kind: made.kind, tenantId };
+    await tenants.onChange();
+    const { id, displayName: name } = made.subscription;
+    return {
+      kind: made.kind,
+      tenantId,
+      displayName,
+      domain: domains[0] ?? '',
+      subscription: { id, displayName: name },
+      userPrincipalName: made.user.userPrincipalName,
+      password: made.user.password.reveal(),
+    };
+  },
+  async subscriptions(tenants, body): Promise<CreateSubscriptionAnswer> {
+    const { tenant, displayName } = parse(createSubscriptionSchema, body);
+    const made = await tenants.createSubscription({ displayName, ...(tenant !== undefined && { tenant }) });
+    if (made.kind === 'unknown-tenant') return made;
+    await tenants.onChange();
+    const { id, tenantId } = made.subscription;
+    return { kind: made.kind, id, displayName, tenantId };
   },
 };
 
@@ -48,13 +90,13 @@ function refusal(status: number, message: string, cause?: unknown): ControlRefus
 }
 
 /** The surface by which commands of other processes reach this stack. What it answers are outcomes, refused ones too. */
-export function createControl({ clusters, token }: ControlDependencies): Part {
+export function createControl(dependencies: ControlDependencies): Part {
   return {
     async fetch(request) {
       try {
-        authenticate(request, token);
-        const { cluster, operation } = findTarget(request, clusters);
-        return Response.json(await operation(cluster.api, await readJson(request)));
+        authenticate(request, dependencies.token);
+        const operation = findOperation(request, dependencies);
+        return Response.json(await operation(await readJson(request)));
       } catch (error) {
         if (!(error instanceof ControlRefusal)) throw error;
         return Response.json({ error: { message: error.message } }, { status: error.status });
@@ -70,16 +112,31 @@ function authenticate(request: Request, token: Secret): void {
   throw refusal(401, 'This is for whoever owns the data folder.');
 }
 
-function findTarget(request: Request, clusters: Pick<Clusters, 'list'>) {
-  const [, root, name = '', operationName = '', ...rest] = new URL(request.url).pathname.split('/');
-  const operation = Object.hasOwn(operations, operationName) ? operations[operationName] : undefined;
-  if (root !== 'clusters' || operation === undefined || rest.length > 0) {
+type Operation = (body: unknown) => Promise<unknown>;
+
+function findOperation(request: Request, { clusters, tenants }: ControlDependencies): Operation {
+  const [, root = '', name, operationName = '', ...rest] = new URL(request.url).pathname.split('/');
+  const create = findOwn(creations, root);
+  const operate = findOwn(clusterOperations, operationName);
+  if (create !== undefined && name === undefined) {
+    requirePost(request);
+    return (body) => create(tenants, body);
+  }
+  if (root !== 'clusters' || operate === undefined || rest.length > 0) {
     throw refusal(404, 'There is nothing at this path.');
   }
-  if (request.method !== 'POST') throw refusal(405, 'It takes POST alone.');
+  requirePost(request);
   const named = nameClusters(clusters.list()).find((each) => encodeURIComponent(each.name) === name);
   if (named === undefined) throw refusal(404, 'There is no such cluster.');
-  return { cluster: named.cluster, operation };
+  return (body) => operate(named.cluster.api, body);
+}
+
+function findOwn<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+function requirePost({ method }: Request): void {
+  if (method !== 'POST') throw refusal(405, 'It takes POST alone.');
 }
 
 async function readJson(request: Request): Promise<unknown> {

@@ -3,6 +3,10 @@
  * Azure belong to neither a cluster nor its users. Decision 16 says why it is a name of its own with a secret of its own.
  */
 export {
+  type CreateSubscriptionAnswer,
+  type CreateSubscriptionRequest,
+  type CreateTenantAnswer,
+  type CreateTenantRequest,
   controlHost,
   controlTokenFile,
   type DropKeyAnswer,
@@ -10,4 +14,4 @@ export {
   type RotateKeysAnswer,
   type RotateKeysRequest,
 } from './control-messages.ts';
-export { createControl } from './create-control.ts';
+export { type ControlDependencies, createControl } from './create-control.ts';

@@ -27,7 +27,10 @@ export function verifyCertificateAssertion(
 
 function findCertificate(client: Client, assertion: Assertion): X509Certificate {
   const { header } = assertion.jws;
-  const registered = client.kind === 'application' ? client.application.certificates : [];
+  const registered =
+    client.kind === 'application'
+      ? [...client.application.certificates, ...(client.servicePrincipal.certificates ?? [])]
+      : [];
   const found = registered.find((certificate) => hasThumbprint(certificate, header));
   if (found !== undefined) return new X509Certificate(found.certificatePem);
   const presented = readCertificateChain(header.x5c)?.[0];

@@ -8,7 +8,9 @@ export function verifyClientSecret(client: Client, presented: Secret, now: Date)
   const { clientId } = client;
   if (client.kind === 'managed-identity') throw refusal('managedIdentitySecret', { clientId });
   const hash = createHash('sha256').update(presented.reveal()).digest('hex');
-  const match = client.application.passwords.find(({ secretHash }) => equalInConstantTime(secretHash, hash));
+  // Entra: those of the service principal are good in its own tenant, those of the application in all.
+  const passwords = [...client.application.passwords, ...(client.servicePrincipal.passwords ?? [])];
+  const match = passwords.find(({ secretHash }) => equalInConstantTime(secretHash, hash));
   if (match === undefined) throw refusal('invalidClientSecret', { clientId });
   if (match.expiresAt <= now) throw refusal('expiredClientSecret', { clientId });
   return { credential: 'clientSecret' };

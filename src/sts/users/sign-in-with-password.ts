@@ -23,7 +23,7 @@ export interface PasswordSignIn {
 
 /**
  * The one place where a password is compared. Entra tells whether the user exists, and so does this.
- * @throws {StsError} `userNotFound`, `passwordMissing`, `accountLocked` or `wrongPassword`
+ * @throws {StsError} `userNotFound`, `passwordMissing`, `accountLocked`, `wrongPassword` or `accountDisabled`
  */
 export async function signInWithPassword(sts: StsContext, asked: PasswordSignIn): Promise<SignedInUser> {
   const { userName, password, record } = asked;
@@ -39,6 +39,8 @@ export async function signInWithPassword(sts: StsContext, asked: PasswordSignIn)
     throw refusal('wrongPassword');
   }
   sts.passwordAttempts.succeed(user.objectId);
+  // Only whoever knows the password learns that it is of no use.
+  if (!user.isEnabled) throw refusal('accountDisabled');
   return { user, tenant, authenticatedAt: sts.clock.now() };
 }
 
@@ -59,13 +61,15 @@ export async function findUser(
 
 /**
  * A grant that was had by signing in: what became of the user since ends it.
- * @throws {StsError} `userNotFound` where the user is gone, `sessionRevoked` where the sign-in does not count any more
+ * @throws {StsError} `userNotFound` where the user is gone, `accountDisabled`, `sessionRevoked` where the sign-in does
+ * not count any more
  */
 export async function resumeSignIn(
   sts: StsContext,
   { userId, authenticatedAt }: { readonly userId: string; readonly authenticatedAt: Date },
 ): Promise<SignedInUser> {
   const { user, tenant } = await findUser(sts, userId, undefined);
+  if (!user.isEnabled) throw refusal('accountDisabled');
   if (authenticatedAt < user.sessionsValidFrom) {
     const validFrom = user.sessionsValidFrom.toISOString();
     throw refusal('sessionRevoked', { issuedAt: authenticatedAt.toISOString(), validFrom });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storyNames } from '../../../src/stack/index.ts';
 import { type ConformanceStack, startConformanceStack } from '../../support/conformance-stack.ts';
-import { requestStack, signInAsWorkload } from '../../support/test-stack.ts';
+import { requestStack, signInAsWorkload, storyIdentity } from '../../support/test-stack.ts';
 import { registerApplication } from '../programs.ts';
 import { type Az, findAz, openAz, type Printed } from './az.ts';
 
@@ -117,9 +117,7 @@ describe.runIf(binary !== undefined)(`az ${binary?.version}`, () => {
     'signs in as a workload, with the token of a service account',
     async () => {
       const { assertion } = await signInAsWorkload(cloud.stack);
-      const identities = await cloud.stack.directory.managedIdentities.list();
-      const identity = identities.find((each) => each.name === storyNames.identity);
-      const { clientId = '', principalId = '' } = identity ?? {};
+      const { clientId = '', principalId = '' } = (await storyIdentity(cloud.stack)) ?? {};
       await allow(principalId, 'ServicePrincipal');
       const { tenantId } = cloud.stack.run;
       const words = ['-u', clientId, '--tenant', tenantId, '--federated-token', assertion];

@@ -47,7 +47,7 @@ export async function chooseIdentities(
   return { controlPlane, kubelet };
 }
 
-/** Of the person's own. @throws {ArmError} where there is none, or the caller may not assign it */
+/** Of the person's own, and of their tenant. @throws {ArmError} where there is none, or the caller may not assign it */
 export async function requireIdentity(
   arm: ArmContext,
   { id, caller }: ArmRequest,
@@ -55,7 +55,7 @@ export async function requireIdentity(
 ): Promise<ManagedIdentity> {
   const found = await arm.directory.managedIdentities.find(resourceId);
   if (
-    found === undefined ||
+    found?.tenantId !== caller.tenantId ||
     ResourceId.from(found.resourceId).type?.toLowerCase() !== identityType.toLowerCase()
   ) {
     throw refusal('clusterIdentityUnknown', { cluster: id.text, identity: resourceId.slice(0, 300) });

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   createTestArm,
   group,
+  ownerId,
   strangerId,
   subscription,
   type TestArm,
@@ -291,6 +292,19 @@ describe('a managed cluster', () => {
 });
 
 describe("a cluster's identities", () => {
+  it('are none of another tenant, whoever may assign them', async () => {
+    const elsewhere = '/subscriptions/80000000-0000-4000-8000-000000000008/resourceGroups/Lab';
+    const resourceId = `${elsewhere}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/theirs`;
+    const draft = { resourceId, name: 'theirs', location: 'eastus' };
+    const other = '10000000-0000-4000-8000-000000000002';
+    await arm.directory.managedIdentities.put({ ...draft, tenantId: other });
+    await arm.allow('Managed Identity Operator', { principalId: ownerId, scope: elsewhere });
+    const identity = { type: 'UserAssigned', userAssignedIdentities: { [resourceId]: {} } };
+    const answer = await arm.call('PUT', cluster, { body: { ...created, identity } });
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'FailedIdentityOperation']);
+    expect(arm.clusters.running.size).toBe(0);
+  });
+
   it('are its own, Contributor of the group of its nodes, and one for the kubelet', async () => {
     const { identity, properties } = await create();
     const own = (await arm.call('GET', `${cluster}/providers/Microsoft.ManagedIdentity/identities/default`))
