@@ -26,6 +26,7 @@ const openToAll = [
   'GET /subscriptions/{subscriptionId}/resources',
   'GET /subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operations/{operationId}',
   'GET /subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operationResults/{operationId}',
+  'GET /providers/{namespace}/operations',
 ];
 
 const nameOf = ({ method, path }: ArmRoute) => `${method} ${path.text}`;

@@ -10,6 +10,7 @@ import { federatedIdentityCredentials } from './federated-identity-credentials.t
 import { genericResourceRoutes } from './generic-resources.ts';
 import { vaultRoutes, vaults } from './key-vaults/index.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { providerOperationRoute } from './provider-operations.ts';
 import { providerRoutes } from './provider-routes.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
 import { subscriptionRoutes } from './subscriptions.ts';
@@ -32,8 +33,8 @@ export const resourceTypes: readonly ResourceType<unknown>[] = [
   page(identityBindings),
 ];
 
-/** All that is served, one line a page. */
-export const armRoutes: readonly ArmRoute[] = [
+/** One line a page. */
+const routes: readonly ArmRoute[] = [
   ...subscriptionRoutes,
   ...providerRoutes,
   ...resourceGroupRoutes,
@@ -45,3 +46,6 @@ export const armRoutes: readonly ArmRoute[] = [
   ...systemAssignedIdentityRoutes,
   ...resourceTypes.flatMap((type) => routesOf(type)),
 ];
+
+/** All that is served, and the list of it. */
+export const armRoutes: readonly ArmRoute[] = [...routes, providerOperationRoute(routes)];

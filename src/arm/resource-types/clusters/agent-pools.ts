@@ -79,7 +79,7 @@ async function changePools(
       ...existing,
       document: { ...document, properties: { ...document.properties, agentPoolProfiles } },
     };
-    requirePools(changed);
+    requirePools(changed, request.apiVersion);
     return { existing, changed: await arm.resources.putManagedCluster(changed) };
   });
 }

@@ -99,7 +99,7 @@ async function createCluster(
     fileName: clusterFileName({ name, issuerUrl }, await arm.resources.listManagedClusters()),
     document: mergeDocument({ properties: {} }, body),
   };
-  requireSupported(draft, body);
+  requireSupported(draft, body, request.apiVersion);
   await requireNodeGroupFree(arm, draft);
   const chosen = await chooseIdentities(arm, request, body);
   await requireSubnets(arm, chosen, draft);
@@ -119,7 +119,7 @@ async function updateCluster(
     tags: body.tags ?? {},
     document: mergeDocument(existing.document, body),
   };
-  requireSupported(changed, body);
+  requireSupported(changed, body, request.apiVersion);
   return await write(arm, { ...changed, provisioningState: 'Updating' });
 }
 
