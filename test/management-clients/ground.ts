@@ -16,6 +16,8 @@ export interface StoryTrial {
   /** With the clients installed in it. */
   readonly folder: string;
   readonly isNewest: boolean;
+  /** Where clients know several: of each, by its name. */
+  readonly apiVersions?: Readonly<Record<string, string>>;
   /** That runs the story, and its program; JavaScript's own where it is left out. */
   readonly command?: { readonly interpreter: string; readonly program: string };
 }
@@ -44,23 +46,17 @@ export async function openManagementGround(): Promise<ManagementGround> {
   }
   const { location, resourceGroup: group, vault } = storyNames;
   return {
-    async tryStory({ story, folder, isNewest, command = javascript }) {
-      const ground = {
-        story,
-        folder,
-        isNewest,
-        principalId,
-        subscriptionId,
-        tenantId,
-        location,
-        group,
-        vault,
-      };
+    async tryStory({ command = javascript, ...trial }) {
+      const ground = { ...trial, principalId, subscriptionId, tenantId, location, group, vault };
       const { exitCode, output, errors } = await cloud.run(command.program, {
         command: command.interpreter,
-        variables: { ...variables, MANAGEMENT_CLIENTS: JSON.stringify(ground) },
+        variables: {
+          ...variables,
+          MANAGEMENT_CLIENTS: JSON.stringify(ground),
+          PYTHONDONTWRITEBYTECODE: '1',
+        },
       });
-      if (exitCode !== 0) throw new Error(`The story of ${story} ended with ${exitCode}: ${errors}`);
+      if (exitCode !== 0) throw new Error(`The story of ${trial.story} ended with ${exitCode}: ${errors}`);
       return JSON.parse(output) as readonly ClientReport[];
     },
     [Symbol.asyncDispose]: () => cloud[Symbol.asyncDispose](),
