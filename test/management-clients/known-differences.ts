@@ -14,7 +14,7 @@ const knownDifferences: readonly KnownDifference[] = [
     packageName: '@microsoft/microsoft-graph-client',
     path: 'createdDateTime',
     fault: 'is in no model',
-    why: 'the real one sends it of service principals, and no model of v1.0 has it: az prints it',
+    why: 'no model of v1.0 has it, and the real one sends it of service principals: recorded in sources of pnpcore',
   },
   {
     packageName: '@azure/arm-resources-subscriptions',
