@@ -17,6 +17,7 @@ export default defineConfig({
             'test/conformance/**/*.test.ts',
             'test/end-to-end/**/*.test.ts',
             'test/node/**/*.test.ts',
+            'test/management-clients/**/*.test.ts',
           ],
           exclude: ['test/conformance/az/**'],
           testTimeout: 60_000,

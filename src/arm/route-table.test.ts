@@ -27,6 +27,7 @@ const openToAll = [
   'GET /subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operations/{operationId}',
   'GET /subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operationResults/{operationId}',
   'GET /providers/Microsoft.Insights/eventcategories',
+  'GET /providers/{namespace}/operations',
 ];
 
 const nameOf = ({ method, path }: ArmRoute) => `${method} ${path.text}`;

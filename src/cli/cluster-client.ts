@@ -28,16 +28,16 @@ export async function connectToCluster(run: RunInfo, name: string | undefined): 
     throw new CommandError(`There is no cluster ${name ?? ''} (known: ${known}).`, { fix: 'wid status' });
   }
   const ca = await readFile(run.files.certificateAuthority);
-  const token = await readToken(run.files.kubeconfig, cluster.name);
+  const certificate = await readCertificate(run.files.kubeconfig, cluster.name);
   return {
     tenantId: cluster.tenantId,
     call: (method, path, body) =>
       new Promise((resolve, reject) => {
-        const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
         const outgoing = request(new URL(path, cluster.serverUrl), {
           method,
-          headers,
+          headers: { 'content-type': 'application/json' },
           ca,
+          ...certificate,
           timeout: timeoutMilliseconds,
         });
         outgoing.once('timeout', () => outgoing.destroy(new Error('the cluster did not answer in time')));
@@ -53,10 +53,16 @@ export async function connectToCluster(run: RunInfo, name: string | undefined): 
 }
 
 /** The kubeconfig is everybody's: whatever else is in it, a cluster has a context of its own name. */
-async function readToken(file: string, cluster: string): Promise<string> {
+async function readCertificate(file: string, cluster: string): Promise<{ cert: Buffer; key: Buffer }> {
   const kubeconfig = await readKubeconfig(await readFile(file, 'utf8'));
-  const context = kubeconfig?.contexts.find(({ name }) => name === cluster)?.context.user;
-  const token = kubeconfig?.users.find(({ name }) => name === context)?.user.token;
-  if (typeof token !== 'string') throw new CommandError(`The kubeconfig ${file} has no user for ${cluster}.`);
-  return token;
+  const name = kubeconfig?.contexts.find((each) => each.name === cluster)?.context.user;
+  const user = kubeconfig?.users.find((each) => each.name === name)?.user;
+  const cert = user?.['client-certificate-data'];
+  const key = user?.['client-key-data'];
+  if (typeof cert !== 'string' || typeof key !== 'string') {
+    throw new CommandError(`The kubeconfig ${file} has no certificate for ${cluster}.`, {
+      fix: 'start the stack anew, which writes it again',
+    });
+  }
+  return { cert: Buffer.from(cert, 'base64'), key: Buffer.from(key, 'base64') };
 }

@@ -207,11 +207,12 @@ async function startForbiddingCluster(folder: string) {
   const certificateAuthority = join(folder, 'ca.pem');
   const kubeconfig = join(folder, 'kubeconfig');
   await writeFile(certificateAuthority, pem);
+  const credentials = {
+    'client-certificate-data': Buffer.from(pem).toString('base64'),
+    'client-key-data': Buffer.from(key).toString('base64'),
+  };
   const contexts = [{ name: 'strict', context: { cluster: 'strict', user: 'operator' } }];
-  await writeFile(
-    kubeconfig,
-    JSON.stringify({ contexts, users: [{ name: 'operator', user: { token: 't' } }] }),
-  );
+  await writeFile(kubeconfig, JSON.stringify({ contexts, users: [{ name: 'operator', user: credentials }] }));
   return {
     run: (files: RunInfo['files']) => ({
       files: { ...files, certificateAuthority, kubeconfig },

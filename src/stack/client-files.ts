@@ -65,7 +65,10 @@ export async function writeKubeconfig(
   await folder.writeAtomically('kubeconfig', text);
 }
 
-/** The address of a cluster, and what its administrator shows there: the same each time, until it is renewed. */
+/**
+ * The address of a cluster, and the certificate of its administrator: the same each time, until it is renewed. A token
+ * beside it would outlive a rotation of certificates.
+ */
 export async function credentialsOf(
   cluster: RunningCluster,
   caPem: string,
@@ -73,7 +76,6 @@ export async function credentialsOf(
   return {
     serverUrl: cluster.serverUrl,
     caPem,
-    token: cluster.operatorToken,
     clientCertificate: await cluster.operatorCertificate(),
   };
 }

@@ -15,12 +15,12 @@ describe('@kubernetes/client-node', () => {
 
   afterAll(() => cloud[Symbol.asyncDispose]());
 
-  /** With the certificate alone, the token alone, or both, as the file has them. */
-  async function configure(...left: ('client-certificate-data' | 'client-key-data' | 'token')[]) {
+  /** With the certificate, as the file has it, and with what is laid over it. */
+  async function configure(changes: Readonly<Record<string, string | undefined>> = {}) {
     const config = JSON.parse(await readFile(cloud.stack.run.files.kubeconfig, 'utf8')) as {
-      users: { user: Record<string, string> }[];
+      users: { user: Record<string, string | undefined> }[];
     };
-    for (const { user } of config.users) for (const name of left) delete user[name];
+    for (const each of config.users) each.user = { ...each.user, ...changes };
     const kubeConfig = new KubeConfig();
     kubeConfig.loadFromString(JSON.stringify(config));
     return kubeConfig;
@@ -32,26 +32,28 @@ describe('@kubernetes/client-node', () => {
   }
 
   const masterclient = { username: 'masterclient', groups: ['system:masters', 'system:authenticated'] };
+  const nothing = { 'client-certificate-data': undefined, 'client-key-data': undefined };
   const credential = {
     'authentication.kubernetes.io/credential-id': [expect.stringMatching(/^X509SHA256=/)],
   };
 
   it("logs in with the operator's certificate", async () => {
-    expect(await whoIs(await configure())).toMatchObject({ ...masterclient, extra: credential });
-    const withoutToken = await configure('token');
-    expect(await whoIs(withoutToken)).toMatchObject({ ...masterclient, extra: credential });
-    const { items } = await withoutToken.makeApiClient(CoreV1Api).listNamespace();
+    const configured = await configure();
+    expect(await whoIs(configured)).toMatchObject({ ...masterclient, extra: credential });
+    const { items } = await configured.makeApiClient(CoreV1Api).listNamespace();
     expect(items.map(({ metadata }) => metadata?.name)).toContain('kube-system');
   });
 
-  it('logs in with the token too', async () => {
-    const user = await whoIs(await configure('client-certificate-data', 'client-key-data'));
+  it('logs in with a token too, and with both', async () => {
+    const token = cloud.stack.clusters.list()[0]?.operatorToken.reveal();
+    expect(await whoIs(await configure({ token }))).toMatchObject({ ...masterclient, extra: credential });
+    const user = await whoIs(await configure({ ...nothing, token }));
     expect(user).toMatchObject(masterclient);
     expect(user?.extra).toBeUndefined();
   });
 
   it('is nobody without either', async () => {
-    const nobody = await configure('client-certificate-data', 'client-key-data', 'token');
+    const nobody = await configure(nothing);
     await expect(whoIs(nobody)).rejects.toMatchObject({ code: 401 });
   });
 });

@@ -15,6 +15,7 @@ import { dnsZones } from './networks/dns-zones.ts';
 import { subnets } from './networks/subnets.ts';
 import { virtualNetworks } from './networks/virtual-networks.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { providerOperationRoute } from './provider-operations.ts';
 import { providerRoutes } from './provider-routes.ts';
 import { resourceGroupRoutes } from './resource-groups.ts';
 import { linkers } from './service-linkers/linkers.ts';
@@ -45,8 +46,8 @@ export const resourceTypes: readonly ResourceType<unknown>[] = [
   page(linkers),
 ];
 
-/** All that is served, one line a page. */
-export const armRoutes: readonly ArmRoute[] = [
+/** One line a page. */
+const routes: readonly ArmRoute[] = [
   ...subscriptionRoutes,
   ...providerRoutes,
   ...resourceGroupRoutes,
@@ -62,3 +63,6 @@ export const armRoutes: readonly ArmRoute[] = [
   ...systemAssignedIdentityRoutes,
   ...resourceTypes.flatMap((type) => routesOf(type)),
 ];
+
+/** All that is served, and the list of it. */
+export const armRoutes: readonly ArmRoute[] = [...routes, providerOperationRoute(routes)];

@@ -31,6 +31,25 @@ describe('resource providers', () => {
     expect(unknown.body.error.code).toBe('InvalidResourceNamespace');
   });
 
+  it('list the operations that are served, each by its action', async () => {
+    const token = arm.token({ oid: strangerId });
+    const { body } = await arm.call('GET', '/providers/microsoft.keyvault/operations', { token });
+    expect(body.value).toContainEqual({
+      name: 'Microsoft.KeyVault/vaults/read',
+      display: {
+        provider: 'Microsoft.KeyVault',
+        resource: 'vaults',
+        operation: 'Read vaults',
+        description: 'Read vaults of Microsoft.KeyVault',
+      },
+    });
+    const names = body.value.map(({ name }: { name: string }) => name);
+    expect(names).toEqual(names.filter((name: string) => name.startsWith('Microsoft.KeyVault/')));
+    expect(new Set(names).size).toBe(names.length);
+    const unknown = await arm.call('GET', '/providers/Contoso.Shop/operations');
+    expect(unknown.body.error.code).toBe('InvalidResourceNamespace');
+  });
+
   it('of the tenant are told to everybody, those of a subscription to its readers', async () => {
     const token = arm.token({ oid: strangerId });
     expect((await arm.call('GET', '/providers', { token })).status).toBe(200);

@@ -14,12 +14,12 @@ export const permissionRoutes: readonly ArmRoute[] = [
 ];
 
 async function list(arm: ArmContext, request: ArmRequest): Promise<Response> {
-  const { id: scope, caller } = request;
+  const { id: scope, caller, apiVersion } = request;
   await requireScope(arm, scope);
   const { assignments } = await arm.directory.roles.grantsFor(caller.objectId);
   const here = assignments.filter(({ assignment }) => ResourceId.from(assignment.scope).contains(scope));
   return listAnswer(
     request,
-    here.flatMap(({ role }) => renderPermissions(role)),
+    here.flatMap(({ role }) => renderPermissions(role, apiVersion)),
   );
 }

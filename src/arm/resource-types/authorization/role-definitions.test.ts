@@ -79,6 +79,8 @@ describe('built-in roles', () => {
     expect(permissions).toMatchObject([
       { conditionVersion: '2.0', condition: expect.stringContaining('ForAnyOfAnyValues:GuidEquals') },
     ]);
+    const before = await arm.call('GET', pathOf(group, administrator), { apiVersion: '2022-04-01' });
+    expect(Object.keys(before.body.properties.permissions[0])).not.toContain('condition');
     const root = { principalId: ownerId, scope: '/' };
     await arm.allow('Reader', root);
     expect((await arm.call('GET', pathOf('', reader))).body.id).toBe(pathOf('', reader));

@@ -30,7 +30,7 @@ export const roleDefinitionRoutes: readonly ArmRoute[] = [
 
 /** Azure: those that can be assigned at the scope; with `atScopeAndBelow()` also those of what is in it. */
 async function list(arm: ArmContext, request: ArmRequest): Promise<Response> {
-  const { id: scope, url } = request;
+  const { id: scope, url, apiVersion } = request;
   await requireScope(arm, scope);
   const filter = readFilter(url, ['atScope', 'atScopeAndBelow', 'roleName', 'type']);
   const isThere = filter.atScopeAndBelow === undefined ? isAssignableAt : isKnownAt;
@@ -42,7 +42,7 @@ async function list(arm: ArmContext, request: ArmRequest): Promise<Response> {
   );
   return listAnswer(
     request,
-    found.map((definition) => render(definition, scope)),
+    found.map((definition) => render(definition, { id: scope, apiVersion })),
   );
 }
 
@@ -50,11 +50,12 @@ function isText(wanted: string | undefined, given: string): boolean {
   return wanted === undefined || wanted.toLowerCase() === given.toLowerCase();
 }
 
-async function get(arm: ArmContext, { id }: ArmRequest): Promise<Response> {
+async function get(arm: ArmContext, asked: ArmRequest): Promise<Response> {
+  const { id } = asked;
   const name = requireName(id);
   const found = await find(arm, id);
   if (found === undefined) throw refusal('roleNotFound', { id: name });
-  return Response.json(render(found, id));
+  return Response.json(render(found, asked));
 }
 
 async function put(arm: ArmContext, asked: ArmRequest): Promise<Response> {
@@ -72,7 +73,7 @@ async function put(arm: ArmContext, asked: ArmRequest): Promise<Response> {
   const definition: RoleDefinition = { ...body, id: name, type: 'CustomRole' };
   const saved = await arm.directory.roles.putDefinition(definition, caller.objectId);
   if (saved.kind === 'name-taken') throw refusal('roleNameTaken');
-  return Response.json(render(saved.definition, id), { status: 201 });
+  return Response.json(render(saved.definition, asked), { status: 201 });
 }
 
 async function remove(arm: ArmContext, asked: ArmRequest): Promise<Response> {
@@ -84,7 +85,7 @@ async function remove(arm: ArmContext, asked: ArmRequest): Promise<Response> {
   await requireEverywhere(arm, asked, { action: `${type}/delete`, scopes: found.assignableScopes });
   const { kind } = await arm.directory.roles.deleteDefinition(found.id);
   if (kind === 'assigned') throw refusal('roleAssigned');
-  return Response.json(render(found, id));
+  return Response.json(render(found, asked));
 }
 
 function requireName({ name = '' }: ResourceId): string {
@@ -118,7 +119,9 @@ async function requireEverywhere(
   }
 }
 
-function render(definition: RoleDefinition, asked: ResourceId): object {
+type Asked = Pick<ArmRequest, 'id' | 'apiVersion'>;
+
+function render(definition: RoleDefinition, { id: asked, apiVersion }: Asked): object {
   const { id: name, roleName, description, assignableScopes, createdAt, updatedAt } = definition;
   return {
     id: roleDefinitionId(name, asked),
@@ -129,7 +132,7 @@ function render(definition: RoleDefinition, asked: ResourceId): object {
       type: definition.type,
       description,
       assignableScopes,
-      permissions: renderPermissions(definition),
+      permissions: renderPermissions(definition, apiVersion),
       createdOn: createdAt?.toISOString() ?? null,
       updatedOn: updatedAt?.toISOString() ?? null,
       createdBy: definition.createdBy ?? null,

@@ -80,7 +80,7 @@ async function changePools(
       ...existing,
       document: { ...document, properties: { ...document.properties, agentPoolProfiles } },
     };
-    requirePools(changed);
+    requirePools(changed, request.apiVersion);
     const identity = await findControlPlane(arm, existing);
     await requireSubnets(arm, request, { cluster: changed, held: existing, identity });
     return { existing, changed: await arm.resources.putManagedCluster(changed) };

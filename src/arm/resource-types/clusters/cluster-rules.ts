@@ -7,13 +7,17 @@ import { isServedVersion, kubernetesVersion } from './kubernetes-versions.ts';
 import { clusterEtag, clusterType, nodeResourceGroup } from './render-cluster.ts';
 
 /** What no cluster here can be, new or changed. @throws {ArmError} */
-export function requireSupported(cluster: ManagedCluster, { properties }: ClusterBody): void {
+export function requireSupported(
+  cluster: ManagedCluster,
+  { properties }: ClusterBody,
+  apiVersion: string,
+): void {
   if (cluster.workloadIdentityEnabled && !cluster.oidcIssuerEnabled) throw refusal('clusterNeedsOidc');
   const { kubernetesVersion: version } = properties ?? {};
   if (version && !isServedVersion(version)) {
     throw refusal('clusterVersion', { name: cluster.name, version });
   }
-  requirePools(cluster);
+  requirePools(cluster, apiVersion);
   if (properties?.aadProfile) throw refusal('clusterUnsupported', { what: 'users of Microsoft Entra' });
   if (properties?.ingressProfile?.webAppRouting?.enabled) {
     throw refusal('clusterUnsupported', { what: 'application routing' });
@@ -23,12 +27,16 @@ export function requireSupported(cluster: ManagedCluster, { properties }: Cluste
   }
 }
 
+/** AKS: before it, pools have no mode, and none of them is a system's (azure-aks-docs: use-system-pools). */
+const firstWithModes = '2020-03-01';
+
 /** @throws {ArmError} */
-export function requirePools(cluster: ManagedCluster): void {
+export function requirePools(cluster: ManagedCluster, apiVersion: string): void {
   for (const { orchestratorVersion } of readPools(cluster)) {
     const given = String(orchestratorVersion ?? kubernetesVersion);
     if (!isServedVersion(given)) throw refusal('poolVersion', { version: given });
   }
+  if (apiVersion.slice(0, 10) < firstWithModes) return;
   if (!readPools(cluster).some(({ mode }) => mode === 'System')) throw refusal('poolNeeded');
 }
 

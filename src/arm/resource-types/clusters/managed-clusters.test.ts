@@ -139,6 +139,16 @@ describe('a managed cluster', () => {
     expect((await arm.call('GET', cluster)).body.properties).toMatchObject(unknown);
   });
 
+  it('of a version that knows no modes of pools has no pool of the system', async () => {
+    const agentPoolProfiles = [{ name: 'nodepool1', count: 1, vmSize: 'Standard_D4ds_v5' }];
+    const body = withProperties({ agentPoolProfiles });
+    const refused = await arm.call('PUT', cluster, { body, apiVersion: '2020-03-01' });
+    expect([refused.status, refused.body.code]).toEqual([400, 'InvalidParameter']);
+    const answer = await arm.call('PUT', cluster, { body, apiVersion: '2020-02-01' });
+    expect(answer.status).toBe(201);
+    expect(await poll(answer)).toMatchObject({ status: 'Succeeded' });
+  });
+
   it('gets its issuer and workload identity later, and keeps its issuer', async () => {
     const before = await create();
     expect(before.properties.oidcIssuerProfile).toEqual({ enabled: false });

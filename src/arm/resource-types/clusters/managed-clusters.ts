@@ -112,7 +112,7 @@ async function createCluster(
     fileName: clusterFileName({ name, issuerUrl }, await arm.resources.listManagedClusters()),
     document: mergeDocument({ properties: {} }, body),
   };
-  requireSupported(draft, body);
+  requireSupported(draft, body, request.apiVersion);
   await requireNodeGroupFree(arm, draft);
   const chosen = await chooseIdentities(arm, request, body);
   await requireSubnets(arm, request, { cluster: draft, identity: chosen.controlPlane });
@@ -134,7 +134,7 @@ async function updateCluster(
     tags: body.tags ?? {},
     document: mergeDocument(existing.document, body),
   };
-  requireSupported(changed, body);
+  requireSupported(changed, body, request.apiVersion);
   const identity = await findControlPlane(arm, existing);
   await requireSubnets(arm, request, { cluster: changed, held: existing, identity });
   await requireAddons(arm, changed);
