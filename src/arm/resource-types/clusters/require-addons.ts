@@ -44,9 +44,17 @@ async function requireConfig(
   const value = readConfig(profile, required);
   if (value === undefined) throw refusal('clusterParameterMissing', { parameter: path });
   if (required === workspaceConfig) {
-    readLinkedId(value, { type: workspaceType, path: `properties.${path}` });
+    const linked = readLinkedId(value, { type: workspaceType, path: `properties.${path}` });
+    await requireWorkspace(arm, request, linked);
   }
   if (required === subnetConfig) await requireSubnetBeside(arm, cluster, value);
+}
+
+/** AKS: whoever writes a cluster that is monitored may read the keys of its workspace. Nobody here has any. */
+async function requireWorkspace(arm: ArmContext, request: ArmRequest, linked: ResourceId): Promise<void> {
+  await requireLinkedAction(arm, request, { action: `${workspaceType}/sharedkeys/read`, linked });
+  if (await arm.findResource(linked)) return;
+  throw refusal('addonWorkspaceNotFound', { workspace: linked.canonical });
 }
 
 /** AKS: virtual nodes are in the network of the others. */
