@@ -5,6 +5,7 @@ import { clusterErrors } from './resource-types/clusters/cluster-errors.ts';
 import { credentialErrors } from './resource-types/credential-errors.ts';
 import { templateErrors } from './resource-types/deployments/template-errors.ts';
 import { vaultErrors } from './resource-types/key-vaults/vault-errors.ts';
+import { monitoringErrors } from './resource-types/monitoring/monitoring-errors.ts';
 import { networkErrors } from './resource-types/networks/network-errors.ts';
 import { linkerErrors } from './resource-types/service-linkers/linker-errors.ts';
 import { tagErrors } from './resource-types/tags/tag-errors.ts';
@@ -186,6 +187,7 @@ export const armErrors = {
   ...vaultErrors,
   ...clusterErrors,
   ...networkErrors,
+  ...monitoringErrors,
   ...linkerErrors,
   ...activityLogErrors,
   ...templateErrors,

@@ -11,6 +11,10 @@ import { featureRoutes } from './features.ts';
 import { federatedIdentityCredentials } from './federated-identity-credentials.ts';
 import { genericResourceRoutes } from './generic-resources.ts';
 import { vaultRoutes, vaults } from './key-vaults/index.ts';
+import { dataCollectionEndpoints } from './monitoring/data-collection-endpoints.ts';
+import { dataCollectionRules } from './monitoring/data-collection-rules.ts';
+import { ruleAssociations } from './monitoring/rule-associations.ts';
+import { workspaces } from './monitoring/workspaces.ts';
 import { dnsZones } from './networks/dns-zones.ts';
 import { subnets } from './networks/subnets.ts';
 import { virtualNetworks } from './networks/virtual-networks.ts';
@@ -44,6 +48,11 @@ export const resourceTypes: readonly ResourceType<unknown>[] = [
   page(subnets),
   page(dnsZones),
   page(linkers),
+  // Behind the clusters as well: a rule stays while it is associated with one.
+  page(dataCollectionRules),
+  page(dataCollectionEndpoints),
+  page(ruleAssociations),
+  page(workspaces),
 ];
 
 /** One line a page. */

@@ -19,8 +19,20 @@ export const providers: readonly ResourceProvider[] = [
       'locations/kubernetesVersions',
     ],
   },
+  // Texts about virtual nodes and about monitoring register these two.
+  { namespace: 'Microsoft.ContainerInstance', types: [] },
+  { namespace: 'Microsoft.OperationsManagement', types: [] },
   { namespace: 'Microsoft.Features', types: ['features', 'providers'] },
-  { namespace: 'Microsoft.Insights', types: ['eventtypes', 'eventcategories'] },
+  {
+    namespace: 'Microsoft.Insights',
+    types: [
+      'eventtypes',
+      'eventcategories',
+      'dataCollectionRules',
+      'dataCollectionEndpoints',
+      'dataCollectionRuleAssociations',
+    ],
+  },
   {
     namespace: 'Microsoft.KeyVault',
     types: [
@@ -38,6 +50,7 @@ export const providers: readonly ResourceProvider[] = [
     types: ['userAssignedIdentities', 'userAssignedIdentities/federatedIdentityCredentials', 'identities'],
   },
   { namespace: 'Microsoft.Network', types: ['virtualNetworks', 'virtualNetworks/subnets', 'dnszones'] },
+  { namespace: 'Microsoft.OperationalInsights', types: ['workspaces', 'deletedWorkspaces'] },
   { namespace: 'Microsoft.ServiceLinker', types: ['linkers'] },
   {
     namespace: 'Microsoft.Resources',

@@ -43,7 +43,7 @@ describe.runIf(binary !== undefined)(`az ${binary?.version}, of the identities o
         'network vnet create -g addons -n net --address-prefixes 10.0.0.0/16 --subnet-name nodes --subnet-prefixes 10.0.0.0/24',
       );
       await run(
-        'network vnet subnet create -g addons --vnet-name net -n virtual --address-prefixes 10.0.1.0/24',
+        'network vnet subnet create -g addons --vnet-name net -n virtual --address-prefixes 10.0.1.0/24 --delegations Microsoft.ContainerInstance/containerGroups',
       );
       const control = await run('identity create -g addons -n control');
       const [{ id: subnet }] = newVNet.subnets;
@@ -76,17 +76,20 @@ describe.runIf(binary !== undefined)(`az ${binary?.version}, of the identities o
         const list = await run('identity list -g MC_addons_one_eastus');
         return list.map(({ name }: { name: string }) => name);
       };
-      await run('aks enable-addons -g addons -n one -a http_application_routing');
+      await run('aks enable-addons -g addons -n one -a http_application_routing,monitoring');
       expect(await names()).toEqual([
         'aciconnectorlinux-one',
         'azurekeyvaultsecretsprovider-one',
         'azurepolicy-one',
         'httpapplicationrouting-one',
         'ingressapplicationgateway-one',
+        'omsagent-one',
         'one-agentpool',
       ]);
       expect(await run('network dns zone list -g MC_addons_one_eastus')).toHaveLength(1);
-      await run('aks disable-addons -g addons -n one -a http_application_routing,virtual-node,azure-policy');
+      await run(
+        'aks disable-addons -g addons -n one -a http_application_routing,monitoring,virtual-node,azure-policy',
+      );
       expect(await names()).toEqual([
         'azurekeyvaultsecretsprovider-one',
         'ingressapplicationgateway-one',
@@ -95,6 +98,44 @@ describe.runIf(binary !== undefined)(`az ${binary?.version}, of the identities o
       const { errors } = await az.run('network vnet delete -g addons -n net'.split(' '));
       expect(errors).toContain('(InUseSubnetCannotBeDeleted)');
       await run('group delete -n addons --yes');
+    },
+    timeout,
+  );
+
+  it(
+    'monitors a cluster, in a workspace of its own making or of the person’s',
+    async () => {
+      await run('group create -n watched -l westeurope');
+      const made = await run('aks create -g watched -n two --no-ssh-key --enable-addons monitoring');
+      const { config, identity } = made.addonProfiles.omsagent;
+      expect(config.logAnalyticsWorkspaceResourceID).toMatch(
+        /resourceGroups\/DefaultResourceGroup-WEU\/.*\/DefaultWorkspace-[0-9a-f-]{36}-WEU$/,
+      );
+      expect(await rolesOf(identity.objectId)).toEqual([['Monitoring Metrics Publisher', 'two']]);
+      const rule = 'MSCI-westeurope-two';
+      const association = `${made.id}/providers/Microsoft.Insights/dataCollectionRuleAssociations/ContainerInsightsExtension`;
+      const { properties } = await run(
+        `resource show --ids ${association} --api-version 2022-06-01 --query {properties:properties}`,
+      );
+      expect(properties.dataCollectionRuleId.split('/').at(-1)).toBe(rule);
+
+      const logs = await run(
+        'monitor log-analytics workspace create -g watched -n own-logs --retention-time 60 --tags a=b',
+      );
+      await run('aks disable-addons -g watched -n two -a monitoring');
+      const again = await run(
+        `aks enable-addons -g watched -n two -a monitoring --workspace-resource-id ${logs.id} --enable-high-log-scale-mode`,
+      );
+      expect(again.addonProfiles.omsagent.config).toEqual({
+        logAnalyticsWorkspaceResourceID: logs.id,
+        useAADAuth: 'true',
+      });
+      expect(await run('monitor log-analytics workspace list -g watched')).toEqual([logs]);
+      await run('monitor log-analytics workspace delete -g watched -n own-logs --yes');
+      const { errors } = await az.run('aks enable-addons -g watched -n two -a azure-policy'.split(' '));
+      expect(errors).toContain('(GetLogAnalyticsWorkspaceError)');
+      await run('aks disable-addons -g watched -n two -a monitoring');
+      await run('group delete -n watched --yes');
     },
     timeout,
   );

@@ -84,3 +84,8 @@ export const addonsNotServed: readonly string[] = [
 export function zoneNameOf({ issuerUrl, location }: ManagedCluster): string {
   return `${createHash('sha256').update(`zone of ${issuerUrl}`).digest('hex').slice(0, 20)}.${location}.aksapp.io`;
 }
+
+/** AKS: in any case. */
+export function findAddon(name: string): Addon | undefined {
+  return addons.find((each) => each.name.toLowerCase() === name.toLowerCase());
+}

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createTestArm, group, subscription, type TestArm } from '../../../../test/support/test-arm.ts';
+import {
+  createTestArm,
+  group,
+  strangerId,
+  subscription,
+  type TestArm,
+} from '../../../../test/support/test-arm.ts';
 
 let arm: TestArm;
 const cluster = `${group}/providers/Microsoft.ContainerService/managedClusters/myCluster`;
@@ -53,6 +59,7 @@ beforeEach(async () => {
   }));
   const properties = { addressSpace: { addressPrefixes: ['10.0.0.0/16'] }, subnets };
   await arm.call('PUT', network, { body: { location: 'eastus', properties } });
+  await arm.call('PUT', workspace, { body: { location: 'eastus' } });
 });
 
 afterEach(() => arm[Symbol.asyncDispose]());
@@ -224,13 +231,46 @@ describe('an add-on', () => {
     });
   });
 
+  it('for monitoring needs its workspace for as long as it is on', async () => {
+    await put({ omsagent: monitoring });
+    await arm.call('DELETE', workspace);
+    const { code, message } = await refusalOf({ azurepolicy: { enabled: true } });
+    expect(code).toBe('GetLogAnalyticsWorkspaceError');
+    expect(message).toContain(`Resource ID: ${workspace}.`);
+    const shown = await put({ omsagent: { enabled: false }, azurepolicy: { enabled: true } });
+    expect(shown).toMatchObject({ omsagent: { enabled: false }, azurepolicy: { enabled: true } });
+  });
+
+  it('for monitoring is written by whoever may read the keys of its workspace', async () => {
+    const permission = { notActions: [], dataActions: [], notDataActions: [] };
+    await arm.directory.roles.putDefinition({
+      id: crypto.randomUUID(),
+      roleName: 'clusters',
+      description: '',
+      type: 'CustomRole',
+      permissions: [{ ...permission, actions: ['Microsoft.ContainerService/*'] }],
+      assignableScopes: [subscription],
+    });
+    await arm.allow('clusters');
+    const token = arm.token({ oid: strangerId });
+    const send = async () => await arm.call('PUT', cluster, { body: body({ omsagent: monitoring }), token });
+    const { status, body: answer } = await send();
+    expect([status, answer.error.code]).toEqual([403, 'LinkedAuthorizationFailed']);
+    expect(answer.error.message).toContain("'Microsoft.OperationalInsights/workspaces/sharedkeys/read'");
+    await arm.allow('Contributor', { scope: workspace });
+    expect((await send()).status).toBe(201);
+  });
+
   it('that is not imitated may be off', async () => {
     const off = { enabled: false };
     expect(await put({ kubeDashboard: off })).toEqual({ kubeDashboard: { enabled: false, config: null } });
   });
 
-  it('of routing in its newer form is refused', async () => {
-    const properties = { ...body({}).properties, ingressProfile: { webAppRouting: { enabled: true } } };
+  it.each([
+    ['routing', { ingressProfile: { webAppRouting: { enabled: true } } }],
+    ['monitoring', { azureMonitorProfile: { containerInsights: { enabled: true } } }],
+  ])('of %s in its newer form is refused', async (_, profile) => {
+    const properties = { ...body({}).properties, ...profile };
     const answer = await arm.call('PUT', cluster, { body: { ...body({}), properties } });
     expect(answer.body).toMatchObject({ code: 'NotSupported' });
   });

@@ -1,71 +1,11 @@
 import { type ClusterDocument, type ManagedCluster, ResourceId } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
-import { refusal } from '../../errors.ts';
 import { draftZone, zoneId } from '../networks/dns-zones.ts';
-import {
-  type AddonProfile,
-  type AddonProfiles,
-  findProfile,
-  readAddons,
-  readConfig,
-} from './addon-profiles.ts';
-import {
-  type Addon,
-  type AddonScope,
-  addons,
-  addonsNotServed,
-  subnetConfig,
-  workspaceConfig,
-  zoneNameOf,
-} from './addon-table.ts';
+import { type AddonProfile, type AddonProfiles, findProfile, readAddons } from './addon-profiles.ts';
+import { type Addon, type AddonScope, addons, findAddon, zoneNameOf } from './addon-table.ts';
 import { grantRole, nodeGroupId } from './cluster-identities.ts';
-import { readPools } from './cluster-pools.ts';
-import { placeOf, readLinkedId } from './cluster-subnets.ts';
 
 const identityType = 'Microsoft.ManagedIdentity/userAssignedIdentities';
-
-/** @throws {ArmError} for an add-on that is not there, or that lacks something */
-export async function requireAddons(arm: ArmContext, cluster: ManagedCluster): Promise<void> {
-  for (const [name, profile] of Object.entries(readAddons(cluster))) {
-    const addon = findAddon(name);
-    const isKnown = addonsNotServed.some((each) => each.toLowerCase() === name.toLowerCase());
-    if (addon === undefined && (profile.enabled || !isKnown))
-      throw refusal('addonUnsupported', { addon: name });
-    if (addon !== undefined && profile.enabled) await requireConfig(arm, cluster, { addon, name, profile });
-  }
-}
-
-async function requireConfig(
-  arm: ArmContext,
-  cluster: ManagedCluster,
-  { addon, name, profile }: { readonly addon: Addon; readonly name: string; readonly profile: AddonProfile },
-): Promise<void> {
-  const { required } = addon;
-  if (required === undefined) return;
-  const path = `addonProfiles.${name}.config.${required}`;
-  const value = readConfig(profile, required);
-  if (value === undefined) throw refusal('clusterParameterMissing', { parameter: path });
-  if (required === workspaceConfig) {
-    // Whether it is there nobody here can tell: there are no workspaces.
-    readLinkedId(value, { type: 'Microsoft.OperationalInsights/workspaces', path: `properties.${path}` });
-  }
-  if (required === subnetConfig) await requireSubnetBeside(arm, cluster, value);
-}
-
-/** AKS: virtual nodes are in the network of the others. */
-async function requireSubnetBeside(arm: ArmContext, cluster: ManagedCluster, name: string): Promise<void> {
-  const ids = readPools(cluster).map(({ vnetSubnetID: id }) =>
-    ResourceId.parse(typeof id === 'string' ? id : ''),
-  );
-  const pool = ids.find(({ kind }) => kind === 'id');
-  if (pool?.kind !== 'id') {
-    throw refusal('clusterParameterMissing', { parameter: 'agentPoolProfiles.vnetSubnetID' });
-  }
-  const { id: beside } = pool;
-  const subnet = ResourceId.parse(`${beside.parent?.text}/subnets/${name}`);
-  if (subnet.kind === 'id' && (await arm.findResource(subnet.id))) return;
-  throw refusal('addonSubnetNotFound', { ...placeOf(beside), subnet: name.slice(0, 80) });
-}
 
 /**
  * Gives each add-on its identity in the group of the nodes, with its roles, and takes both from those that are off by
@@ -157,10 +97,6 @@ export async function withdrawAddons(arm: ArmContext, cluster: ManagedCluster): 
     const addon = findAddon(name);
     if (addon !== undefined) await withdrawAddon(arm, cluster, { addon, profile });
   }
-}
-
-function findAddon(name: string): Addon | undefined {
-  return addons.find((each) => each.name.toLowerCase() === name.toLowerCase());
 }
 
 function usesZone({ roles }: Addon): boolean {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ClusterDocument, ManagedCluster } from '../../../resources/index.ts';
 import { tagsSchema } from '../../request/body.ts';
 import { addonProfilesSchema, mergeAddons, readAddons } from './addon-profiles.ts';
+import { readPools } from './cluster-pools.ts';
 
 const flag = z.looseObject({ enabled: z.boolean().nullish() }).nullish();
 
@@ -50,6 +51,7 @@ export const clusterSchema = z.looseObject({
         .nullish(),
       servicePrincipalProfile: z.looseObject({ clientId: z.string().optional() }).nullish(),
       aadProfile: z.looseObject({}).nullish(),
+      azureMonitorProfile: z.looseObject({ containerInsights: flag }).nullish(),
       disableLocalAccounts: z.boolean().nullish(),
     })
     .nullish(),
@@ -99,11 +101,18 @@ export function mergeDocument(held: ClusterDocument, { identity: _, ...body }: C
       ...held.properties,
       ...given,
       ...(Array.isArray(pools) && {
-        agentPoolProfiles: pools.map(readPoolMembers),
+        agentPoolProfiles: pools.map((pool) => ({ ...heldSubnet(held, pool), ...readPoolMembers(pool) })),
       }),
       ...(addons && { addonProfiles: mergeAddons(readAddons({ document: held }), addons) }),
     },
   };
+}
+
+/** A pool that says nothing of it stays where it is. */
+function heldSubnet(held: ClusterDocument, { name }: { readonly name?: string }): object {
+  if (held.properties.agentPoolProfiles === undefined) return {};
+  const pool = readPools({ document: held }).find((each) => each.name === name);
+  return typeof pool?.vnetSubnetID === 'string' ? { vnetSubnetID: pool.vnetSubnetID } : {};
 }
 
 /** What of a pool is its owner's to write. */

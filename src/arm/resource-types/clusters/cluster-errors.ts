@@ -92,6 +92,18 @@ export const clusterErrors = {
     message: (p: { addon: string }) => `Addon '${p.addon}' is not supported in this cloud environment.`,
   }),
   poolSubnetNotFound: row({ ...badRequest, code: 'SubnetNotFound', message: subnetNotFound }),
+  poolSubnetDelegated: row({
+    ...badRequest,
+    code: 'SubnetIsDelegated',
+    message: (p: { subnet: string }) =>
+      `AgentPoolProfile.VnetSubnetID ${p.subnet} cannot be used as it's a delegated subnet. Please check https://aka.ms/adv-network-prerequest for more details.`,
+  }),
+  addonWorkspaceNotFound: row({
+    ...badRequest,
+    code: 'GetLogAnalyticsWorkspaceError',
+    message: (p: { workspace: string }) =>
+      `Unable to get log analytics workspace info. Resource ID: ${p.workspace}. Details: the resource was not found. If it was deleted to stop monitoring, please also disable the monitoring addon: https://aka.ms/aks-disable-monitoring-addon. For more details about how to create and use log analytics workspace, please refer to: https://aka.ms/new-log-analytics`,
+  }),
   addonSubnetNotFound: row({ ...badRequest, code: 'GetSubnetError', message: subnetNotFound }),
   clusterGroupTaken: row({
     ...badRequest,

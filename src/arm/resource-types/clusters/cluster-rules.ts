@@ -22,6 +22,12 @@ export function requireSupported(
   if (properties?.ingressProfile?.webAppRouting?.enabled) {
     throw refusal('clusterUnsupported', { what: 'application routing' });
   }
+  // AKS makes the add-on for monitoring of it, with another configuration.
+  if (properties?.azureMonitorProfile?.containerInsights?.enabled) {
+    throw refusal('clusterUnsupported', {
+      what: "Azure Monitor logs by their own profile: the add-on 'omsagent' has them",
+    });
+  }
   if (properties?.disableLocalAccounts) {
     throw refusal('clusterUnsupported', { what: 'being without local accounts' });
   }

@@ -106,6 +106,43 @@ describe('the subnet of a cluster', () => {
     expect(answer.error.message).toContain("at path 'properties.agentPoolProfiles[0].vnetSubnetID'");
   });
 
+  it('is delegated to nobody', async () => {
+    await arm.allow('Network Contributor', { principalId, scope: network });
+    const delegations = [
+      { name: '0', properties: { serviceName: 'Microsoft.ContainerService/managedClusters' } },
+    ];
+    await arm.call('PUT', nodes, { body: { properties: { addressPrefix: '10.0.0.0/24', delegations } } });
+    const { status, body: answer } = await put(body());
+    expect([status, answer.code]).toEqual([400, 'SubnetIsDelegated']);
+    expect(answer.message).toContain(`VnetSubnetID ${nodes} cannot be used`);
+  });
+
+  it('is that of a pool for good, whoever writes the pool', async () => {
+    await arm.allow('Network Contributor', { principalId, scope: network });
+    await settle(await put(body()));
+    const others = `${network}/subnets/others`;
+    const properties = { mode: 'System', vnetSubnetID: others };
+    for (const answer of [
+      await put(body({ vnetSubnetID: others })),
+      await arm.call('PUT', `${cluster}/agentPools/nodepool1`, { body: { properties } }),
+    ]) {
+      expect([answer.status, answer.body.code]).toEqual([400, 'PropertyChangeNotAllowed']);
+      expect(answer.body.message).toContain("'agentPoolProfile.vnetSubnetID'");
+    }
+    const { vnetSubnetID: _, ...silent } = pool;
+    const agentPoolProfiles = [silent, { name: 'extra', mode: 'User', vnetSubnetID: others }];
+    await settle(await put({ ...body(), properties: { agentPoolProfiles } }));
+    const shown = (await arm.call('GET', cluster)).body.properties.agentPoolProfiles;
+    expect(shown).toMatchObject([{ vnetSubnetID: nodes }, { vnetSubnetID: others }]);
+  });
+
+  it('is not taken later by a pool that began without one', async () => {
+    const own = { ...body({ vnetSubnetID: undefined }), identity: { type: 'SystemAssigned' } };
+    await settle(await put(own));
+    const { status, body: answer } = await put({ ...body(), identity: { type: 'SystemAssigned' } });
+    expect([status, answer.code]).toEqual([400, 'PropertyChangeNotAllowed']);
+  });
+
   it('is not asked of an identity that comes with the cluster, but of its later pools', async () => {
     const own = { ...body(), identity: { type: 'SystemAssigned' } };
     expect(await settle(await put(own))).toMatchObject({ status: 'Succeeded' });
@@ -137,6 +174,32 @@ describe('the subnet of a cluster', () => {
     await settle(await arm.call('DELETE', cluster));
     expect((await arm.call('DELETE', network)).status).toBe(200);
     expect((await arm.call('GET', nodes)).status).toBe(404);
+  });
+
+  it('is in use where it is that of virtual nodes', async () => {
+    await arm.allow('Network Contributor', { principalId, scope: network });
+    const virtual = `${network}/subnets/others`;
+    const sent = body();
+    const addonProfiles = { aciConnectorLinux: { enabled: true, config: { SubnetName: 'Others' } } };
+    await settle(await put({ ...sent, properties: { ...sent.properties, addonProfiles } }));
+    expect((await arm.call('DELETE', virtual)).body.error.code).toBe('InUseSubnetCannotBeDeleted');
+    const off = { aciConnectorLinux: { enabled: false } };
+    await settle(await put({ ...sent, properties: { ...sent.properties, addonProfiles: off } }));
+    expect((await arm.call('DELETE', virtual)).status).toBe(200);
+  });
+
+  it('is delegated to nobody else while the cluster is in it, and may have more addresses', async () => {
+    await arm.allow('Network Contributor', { principalId, scope: nodes });
+    await settle(await put(body()));
+    const delegations = [
+      { name: '0', properties: { serviceName: 'Microsoft.ContainerInstance/containerGroups' } },
+    ];
+    const write = async (properties: object) => await arm.call('PUT', nodes, { body: { properties } });
+    expect((await write({ addressPrefix: '10.0.0.0/24', delegations })).body.error).toMatchObject({
+      code: 'SubnetDelegationsCannotChangeWhenSubnetUsedByResource',
+      message: expect.stringContaining('from [] to [Microsoft.ContainerInstance/containerGroups]'),
+    });
+    expect((await write({ addressPrefixes: ['10.0.0.0/24', '10.0.9.0/24'] })).status).toBe(200);
   });
 
   it('goes with the group that both are in, and keeps a group without the cluster', async () => {

@@ -3,9 +3,11 @@ import { type ManagedCluster, ResourceId } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { mayDo } from '../../request/authorize.ts';
+import { readLinkedId, requireLinkedAction } from '../../request/linked-resources.ts';
 import type { ArmRequest } from '../../route.ts';
+import { isDelegated } from '../networks/delegations.ts';
 import { nodeGroupId } from './cluster-identities.ts';
-import { readPools } from './cluster-pools.ts';
+import { type AgentPool, readPools } from './cluster-pools.ts';
 
 const subnetType = 'Microsoft.Network/virtualNetworks/subnets';
 const joinAction = `${subnetType}/join/action`;
@@ -20,7 +22,7 @@ interface PoolChange {
 }
 
 /**
- * Whoever puts nodes into a subnet must be let into it, and so must the cluster.
+ * Whoever puts nodes into a subnet must be let into it, and so must the cluster. There they stay.
  * @throws {ArmError}
  */
 export async function requireSubnets(
@@ -28,25 +30,39 @@ export async function requireSubnets(
   request: ArmRequest,
   { cluster, held, identity }: PoolChange,
 ): Promise<void> {
-  const before = held === undefined ? [] : readPools(held).map(({ vnetSubnetID }) => vnetSubnetID);
-  for (const [index, { vnetSubnetID: given }] of readPools(cluster).entries()) {
-    if (typeof given !== 'string' || given === '' || before.includes(given)) continue;
-    const path = `properties.agentPoolProfiles[${index}].vnetSubnetID`;
-    const subnet = readLinkedId(given, { type: subnetType, path });
-    await requireCaller(arm, request, subnet);
-    if (!(await arm.findResource(subnet))) throw refusal('poolSubnetNotFound', placeOf(subnet));
+  const before = held === undefined ? [] : readPools(held);
+  const subnets = readNewSubnets(readPools(cluster), before);
+  for (const linked of subnets) await requireLinkedAction(arm, request, { action: joinAction, linked });
+  requireSubnetsKept(readPools(cluster), before);
+  for (const subnet of subnets) {
+    const record = await arm.resources.find(subnet);
+    if (record === undefined) throw refusal('poolSubnetNotFound', placeOf(subnet));
+    if (isDelegated(record)) throw refusal('poolSubnetDelegated', { subnet: subnet.canonical });
     if (identity !== undefined) await requireIdentityIn(arm, identity, { cluster, subnet });
   }
 }
 
-/** @throws {ArmError} `LinkedInvalidPropertyId` */
-export function readLinkedId(
-  text: string,
-  { type, path }: { readonly type: string; readonly path: string },
-): ResourceId {
-  const parsed = ResourceId.parse(text);
-  if (parsed.kind === 'id' && parsed.id.type?.toLowerCase() === type.toLowerCase()) return parsed.id;
-  throw refusal('linkedIdInvalid', { id: text.slice(0, 300), path });
+function readNewSubnets(pools: readonly AgentPool[], before: readonly AgentPool[]): readonly ResourceId[] {
+  return pools.flatMap(({ vnetSubnetID: given }, index) => {
+    if (typeof given !== 'string' || given === '') return [];
+    if (before.some(({ vnetSubnetID }) => vnetSubnetID === given)) return [];
+    const path = `properties.agentPoolProfiles[${index}].vnetSubnetID`;
+    return [readLinkedId(given, { type: subnetType, path })];
+  });
+}
+
+/** AKS: the nodes of a pool do not move, not from the network that a cluster comes with either. */
+function requireSubnetsKept(pools: readonly AgentPool[], before: readonly AgentPool[]): void {
+  for (const { name, vnetSubnetID } of pools) {
+    const held = before.find((each) => each.name === name);
+    if (held === undefined || keyOf(held.vnetSubnetID) === keyOf(vnetSubnetID)) continue;
+    throw refusal('clusterPropertyStays', { property: 'agentPoolProfile.vnetSubnetID' });
+  }
+}
+
+function keyOf(subnet: unknown): string {
+  const parsed = ResourceId.parse(String(subnet ?? ''));
+  return parsed.kind === 'id' ? parsed.id.key : '';
 }
 
 /** As AKS names a subnet that is not there. */
@@ -57,19 +73,6 @@ export function placeOf(subnet: ResourceId) {
     group: subnet.resourceGroup ?? '',
     subscription: subnet.subscriptionId ?? '',
   };
-}
-
-async function requireCaller(arm: ArmContext, { id, caller }: ArmRequest, subnet: ResourceId): Promise<void> {
-  const { text: scope } = subnet;
-  if (await mayDo(arm, caller, { action: joinAction, scope })) return;
-  throw refusal('linkedAuthorizationFailed', {
-    client: caller.clientId,
-    objectId: caller.objectId,
-    action: `${id.type}/write`,
-    scope: id.canonical,
-    linkedAction: joinAction,
-    linkedScope: scope,
-  });
 }
 
 /** AKS: a role of one's own for it holds these two actions, and Network Contributor does. */

@@ -7,7 +7,7 @@ import type { ResourceType, WrittenResource } from '../../resource-type.ts';
 import type { ArmRequest } from '../../route.ts';
 import { requireLocation } from '../locations.ts';
 import { readAddons } from './addon-profiles.ts';
-import { provideAddons, requireAddons, withdrawAddons } from './cluster-addons.ts';
+import { provideAddons, withdrawAddons } from './cluster-addons.ts';
 import { type ClusterBody, clusterSchema, mergeDocument, readFlags } from './cluster-body.ts';
 import {
   chooseIdentities,
@@ -20,6 +20,7 @@ import { clusterRoutes } from './cluster-routes.ts';
 import { requireChange, requireChangeable, requireSupported } from './cluster-rules.ts';
 import { findControlPlane, requireSubnets } from './cluster-subnets.ts';
 import { clusterNamespace, clusterType, renderCluster } from './render-cluster.ts';
+import { requireAddons } from './require-addons.ts';
 
 /** Clusters are real ones: what a write says is true when its operation has succeeded. */
 export const managedClusters: ResourceType<ManagedCluster> = {
@@ -116,7 +117,7 @@ async function createCluster(
   await requireNodeGroupFree(arm, draft);
   const chosen = await chooseIdentities(arm, request, body);
   await requireSubnets(arm, request, { cluster: draft, identity: chosen.controlPlane });
-  await requireAddons(arm, draft);
+  await requireAddons(arm, request, draft);
   const provided = { ...draft, document: await provideIdentities(arm, draft, chosen) };
   const document = await provideAddons(arm, provided, {});
   return { ...(await write(arm, { ...provided, document })), isNew: true };
@@ -137,7 +138,7 @@ async function updateCluster(
   requireSupported(changed, body, request.apiVersion);
   const identity = await findControlPlane(arm, existing);
   await requireSubnets(arm, request, { cluster: changed, held: existing, identity });
-  await requireAddons(arm, changed);
+  await requireAddons(arm, request, changed);
   const document = await provideAddons(arm, changed, readAddons(existing));
   return await write(arm, { ...changed, document, provisioningState: 'Updating' });
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { refusal } from '../../errors.ts';
 import { tagsSchema } from '../../request/body.ts';
+import { findUnservedMember } from '../../request/unserved-members.ts';
+import { delegationsSchema } from './delegations.ts';
 
 const prefix = z.string().max(100);
 const policy = z.string().max(64).nullish();
@@ -9,6 +11,7 @@ export const subnetPropertiesSchema = z.looseObject({
   addressPrefix: prefix.nullish(),
   addressPrefixes: z.array(prefix).min(1).max(100).nullish(),
   defaultOutboundAccess: z.boolean().nullish(),
+  delegations: delegationsSchema,
   privateEndpointNetworkPolicies: policy,
   privateLinkServiceNetworkPolicies: policy,
 });
@@ -40,16 +43,8 @@ const known = {
   subnet: [...Object.keys(subnetPropertiesSchema.shape), ...readOnly],
 };
 
-/** @throws {ArmError} for whatever a network has in Azure that would be a fake here: what is empty says nothing */
+/** @throws {ArmError} for whatever a network has in Azure that would be a fake here */
 export function refuseFeatures(kind: keyof typeof known, properties: object): void {
-  for (const [name, value] of Object.entries(properties)) {
-    if (!known[kind].includes(name) && !isEmpty(value)) {
-      throw refusal('networkUnsupported', { what: `'${name.slice(0, 60)}'` });
-    }
-  }
-}
-
-function isEmpty(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return !value;
-  return Object.values(value).every(isEmpty);
+  const unserved = findUnservedMember(properties, known[kind]);
+  if (unserved !== undefined) throw refusal('networkUnsupported', { what: `'${unserved}'` });
 }

@@ -35,8 +35,14 @@ export const networkErrors = {
   subnetPrefixInUse: row({
     status: 400,
     code: 'InUsePrefixCannotBeDeleted',
-    message: (p: { subnet: string; user: string }) =>
-      `The address prefixes of subnet ${p.subnet} are in use by ${p.user} and cannot be changed.`,
+    message: (p: { subnet: string; prefix: string }) =>
+      `IpPrefix ${p.prefix} on Subnet ${p.subnet} has active allocations and cannot be deleted.`,
+  }),
+  subnetDelegationInUse: row({
+    status: 400,
+    code: 'SubnetDelegationsCannotChangeWhenSubnetUsedByResource',
+    message: (p: { subnet: string; before: string; after: string; user: string }) =>
+      `Delegations of subnet ${p.subnet} cannot be changed from [${p.before}] to [${p.after}] because it is being used by the resource ${p.user}.`,
   }),
   networkUnsupported: row({
     status: 400,

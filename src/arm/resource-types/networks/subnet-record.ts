@@ -1,8 +1,10 @@
-import { type ManagedCluster, ResourceId, type ResourceRecord } from '../../../resources/index.ts';
+import type { ManagedCluster, ResourceId, ResourceRecord } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import type { ArmResource } from '../../resource-type.ts';
+import { usedSubnets } from '../clusters/used-subnets.ts';
 import { type AddressRange, findOverlap, isWithin, readAddressPrefix } from './address-prefix.ts';
+import { draftDelegations, renderDelegations, serviceNamesOf } from './delegations.ts';
 import type { SubnetProperties } from './network-body.ts';
 
 export const networkType = 'Microsoft.Network/virtualNetworks';
@@ -29,6 +31,7 @@ export function draftSubnet(name: string, properties: SubnetProperties): SubnetD
       privateEndpointNetworkPolicies: privateEndpointNetworkPolicies ?? 'Disabled',
       privateLinkServiceNetworkPolicies: privateLinkServiceNetworkPolicies ?? 'Enabled',
       ...(typeof defaultOutboundAccess === 'boolean' && { defaultOutboundAccess }),
+      delegations: draftDelegations(properties.delegations),
     },
   };
 }
@@ -61,28 +64,34 @@ export function requireRoom(
   }
 }
 
-/** The cluster that has a pool in the subnet, if there is one. */
+/** The cluster that has nodes in the subnet, if there is one. */
 export async function findUser(
   { resources }: ArmContext,
   subnet: ResourceId,
 ): Promise<ManagedCluster | undefined> {
   const clusters = await resources.listManagedClusters();
   return clusters.find(
-    ({ provisioningState, document }) =>
-      provisioningState !== 'Deleting' &&
-      poolsOf(document.properties.agentPoolProfiles).some(({ vnetSubnetID }) =>
-        isSubnet(vnetSubnetID, subnet),
-      ),
+    (cluster) =>
+      cluster.provisioningState !== 'Deleting' && usedSubnets(cluster).some((each) => each.equals(subnet)),
   );
 }
 
-function isSubnet(given: unknown, subnet: ResourceId): boolean {
-  const parsed = ResourceId.parse(String(given));
-  return parsed.kind === 'id' && parsed.id.equals(subnet);
-}
-
-function poolsOf(value: unknown): readonly { readonly vnetSubnetID?: unknown }[] {
-  return Array.isArray(value) ? value : [];
+/** @throws {ArmError} where a cluster is in a subnet that would have other addresses, or be another service's */
+export async function requireUnused(
+  arm: ArmContext,
+  held: ResourceRecord,
+  draft: SubnetDraft | undefined,
+): Promise<void> {
+  const services = [`${serviceNamesOf(held)}`, `${serviceNamesOf(draft)}`] as const;
+  const prefix = prefixesOf(held).find((each) => draft !== undefined && !prefixesOf(draft).includes(each));
+  if (draft !== undefined && prefix === undefined && services[0] === services[1]) return;
+  const { id: user } = (await findUser(arm, held.id)) ?? {};
+  if (user === undefined) return;
+  const { name: subnet } = held;
+  if (draft === undefined) throw refusal('subnetInUse', { subnet, user });
+  if (prefix !== undefined) throw refusal('subnetPrefixInUse', { subnet, prefix });
+  const [before, after] = services;
+  throw refusal('subnetDelegationInUse', { subnet: held.id.canonical, before, after, user });
 }
 
 export function renderSubnet({ id, name, properties }: ResourceRecord): ArmResource {
@@ -90,6 +99,10 @@ export function renderSubnet({ id, name, properties }: ResourceRecord): ArmResou
     id: id.canonical,
     name,
     type: subnetType,
-    properties: { provisioningState: 'Succeeded', ...properties, delegations: [] },
+    properties: {
+      provisioningState: 'Succeeded',
+      ...properties,
+      delegations: renderDelegations({ id, properties }),
+    },
   };
 }

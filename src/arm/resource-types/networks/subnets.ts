@@ -4,7 +4,7 @@ import { refusal } from '../../errors.ts';
 import { readArmBody } from '../../request/body.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { refuseFeatures, subnetBodySchema } from './network-body.ts';
-import { draftSubnet, findUser, prefixesOf, renderSubnet, requireRoom, subnetType } from './subnet-record.ts';
+import { draftSubnet, renderSubnet, requireRoom, requireUnused, subnetType } from './subnet-record.ts';
 
 export const subnetNamePattern = /^[a-zA-Z0-9]([\w.-]{0,78}\w)?$/;
 
@@ -29,20 +29,16 @@ export const subnets: ResourceType<ResourceRecord> = {
       const { record, held } = await requireNetwork(arm, network);
       const existing = held.find((each) => each.id.equals(id));
       requireRoom(record, [...held.filter((each) => each !== existing), draft]);
-      const user = existing && (await findUser(arm, id));
-      if (existing && user && `${prefixesOf(existing)}` !== `${prefixesOf(draft)}`) {
-        throw refusal('subnetPrefixInUse', { subnet: existing.name, user: user.id });
-      }
+      if (existing !== undefined) await requireUnused(arm, existing, draft);
       const resource = await arm.resources.put({ id, ...draft, type: subnetType, location: '', tags: {} });
       return { resource, isNew: existing === undefined };
     });
   },
 
-  async delete(arm, { id, name }) {
-    await arm.takeTurn(networkOf(id).key, async () => {
-      const user = await findUser(arm, id);
-      if (user !== undefined) throw refusal('subnetInUse', { subnet: name, user: user.id });
-      await arm.resources.delete(id);
+  async delete(arm, subnet) {
+    await arm.takeTurn(networkOf(subnet.id).key, async () => {
+      await requireUnused(arm, subnet, undefined);
+      await arm.resources.delete(subnet.id);
     });
   },
 

@@ -156,13 +156,36 @@ describe('a subnet', () => {
     ['without addresses', {}, 'InvalidAddressPrefixFormat'],
     [
       'for something else alone',
-      { addressPrefix: '10.0.1.0/24', delegations: [{ name: 'd' }] },
+      {
+        addressPrefix: '10.0.1.0/24',
+        delegations: [{ name: 'd', properties: { serviceName: 'Microsoft.Web/serverFarms' } }],
+      },
       'NotSupported',
     ],
   ])('%s is refused', async (_, properties, code) => {
     await send({ ...space('10.0.0.0/16'), subnets: [part('first', '10.0.0.0/24')] });
     const { status, body } = await arm.call('PUT', subnet, { body: { properties } });
     expect([status, body.error.code]).toEqual([400, code]);
+  });
+
+  it.each([
+    ['Microsoft.ContainerInstance/containerGroups', 'Microsoft.Network/virtualNetworks/subnets/action'],
+    ['Microsoft.ContainerService/managedClusters', 'Microsoft.Network/virtualNetworks/subnets/join/action'],
+  ])('is delegated to %s, and to nobody again', async (serviceName, action) => {
+    await send(space('10.0.0.0/16'));
+    const delegations = [{ name: '0', properties: { serviceName: serviceName.toLowerCase() } }];
+    const write = async (properties: object) => await arm.call('PUT', subnet, { body: { properties } });
+    const made = await write({ addressPrefix: '10.0.1.0/24', delegations });
+    expect(made.body.properties.delegations).toEqual([
+      {
+        id: `${subnet}/delegations/0`,
+        name: '0',
+        type: 'Microsoft.Network/virtualNetworks/subnets/delegations',
+        properties: { provisioningState: 'Succeeded', serviceName, actions: [action] },
+      },
+    ]);
+    expect((await write(made.body.properties)).body).toEqual(made.body);
+    expect((await write({ addressPrefix: '10.0.1.0/24' })).body.properties.delegations).toEqual([]);
   });
 
   it('is in a network that is there', async () => {

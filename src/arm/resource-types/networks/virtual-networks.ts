@@ -8,11 +8,10 @@ import { findOverlap, readAddressPrefix } from './address-prefix.ts';
 import { type NetworkProperties, networkBodySchema, refuseFeatures } from './network-body.ts';
 import {
   draftSubnet,
-  findUser,
   networkType,
-  prefixesOf,
   renderSubnet,
   requireRoom,
+  requireUnused,
   type SubnetDraft,
   subnetType,
 } from './subnet-record.ts';
@@ -145,16 +144,11 @@ async function withdrawSubnets(
   held: readonly ResourceRecord[],
   kept: readonly SubnetDraft[],
 ): Promise<void> {
-  const changed = held.filter(({ name, properties }) => {
-    const draft = kept.find((each) => each.name.toLowerCase() === name.toLowerCase());
-    return draft === undefined || `${prefixesOf(draft)}` !== `${prefixesOf({ name, properties })}`;
-  });
-  for (const { id, name } of changed) {
-    const user = await findUser(arm, id);
-    if (user !== undefined) throw refusal('subnetInUse', { subnet: name, user: user.id });
-  }
-  for (const { id, name } of held) {
-    if (!kept.some((each) => each.name.toLowerCase() === name.toLowerCase())) await arm.resources.delete(id);
+  const keptAs = ({ name }: ResourceRecord) =>
+    kept.find((each) => each.name.toLowerCase() === name.toLowerCase());
+  for (const subnet of held) await requireUnused(arm, subnet, keptAs(subnet));
+  for (const subnet of held) {
+    if (keptAs(subnet) === undefined) await arm.resources.delete(subnet.id);
   }
 }
 
