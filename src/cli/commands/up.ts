@@ -120,6 +120,7 @@ function renderReady(run: RunInfo & { readonly isSeeded: boolean }, { bold, dim,
     bold('Try it'),
     `  export KEYVAULT_URL=https://${vault}.vault.azure.net SECRET_NAME=${secret}`,
     `  npx wid run --service-account ${namespace}/${serviceAccount} -- node examples/node/default-credential.js`,
+    `  npx wid exec -- bash    ${dim('az is signed in there, and kubectl knows the cluster')}`,
   ];
   return [...lines, ...(run.isSeeded && run.clusters.length > 0 ? story : [])].join('\n');
 }
