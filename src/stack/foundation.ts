@@ -54,12 +54,12 @@ async function openFirstTenant({
   resources,
   newId,
 }: FoundationDependencies): Promise<{ readonly tenant: Tenant; readonly subscription: Subscription }> {
-  const [known] = await listSubscriptions(resources);
+  const [known, ...others] = await listSubscriptions(resources);
   const tenants = await directory.tenants.list();
-  // Without a subscription of its own, a tenant is the only one: another is made by a stack that has started.
+  // Every other tenant has been made with a subscription of its own.
   const tenant =
     tenants.find(({ id }) => id === known?.tenantId) ??
-    tenants[0] ??
+    tenants.find(({ id }) => others.every(({ tenantId }) => tenantId !== id)) ??
     (await directory.tenants.put(firstTenant(newId())));
   if (known?.tenantId === tenant.id) return { tenant, subscription: known };
   // One of a data folder of before there were several is given what it lacks.
