@@ -190,6 +190,12 @@ export const armErrors = {
   ...activityLogErrors,
   ...templateErrors,
   ...tagErrors,
+  operationInterrupted: row({
+    status: 500,
+    code: 'OperationInterrupted',
+    message: () =>
+      'The operation was interrupted by the end of the process, and this version cannot take it up. Repeat the request.',
+  }),
   operationNotFound: row({
     status: 404,
     code: 'OperationNotFound',

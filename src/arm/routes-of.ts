@@ -1,12 +1,13 @@
 import type { ResourceId } from '../resources/index.ts';
 import { listAnswer } from './answers/list-answer.ts';
+import { acceptedAnswer, operationHeaders } from './answers/operation-answer.ts';
 import type { ArmContext } from './context.ts';
 import { refusal } from './errors.ts';
 import { pathTemplate } from './request/path-template.ts';
 import { fullType, isBelowAnother, type ResourceType, type WrittenResource } from './resource-type.ts';
 import { requireResourceGroup, requireWritableGroup } from './resource-types/resource-group-record.ts';
 import type { ArmMethod, ArmRequest, ArmRoute } from './route.ts';
-import { operationHeaders } from './running-operations.ts';
+import type { ArmWork } from './work.ts';
 
 const groupPath = '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}';
 
@@ -44,14 +45,14 @@ export function routesOf<Resource>(type: ResourceType<Resource>): readonly ArmRo
       checkName(type, request);
       await requireAbove(arm, { type, id: request.id, operation: 'write' });
       const existing = await type.find(arm, request.id);
-      return writtenAnswer(arm, { type, request }, await type.put(arm, request, existing));
+      return writtenAnswer({ type, request }, await type.put(arm, request, existing));
     }),
     ...(patch === undefined
       ? []
       : [
           route(['PATCH', one, 'write'], async (arm, request) => {
             const existing = await requireResource(arm, type, request.id);
-            return writtenAnswer(arm, { type, request }, await patch(arm, request, existing));
+            return writtenAnswer({ type, request }, await patch(arm, request, existing));
           }),
         ]),
     route(['DELETE', one, 'delete'], (arm, request) => deleteResource(arm, type, request)),
@@ -99,14 +100,13 @@ function checkName<Resource>(type: ResourceType<Resource>, { id }: ArmRequest): 
 }
 
 function writtenAnswer<Resource>(
-  { operations }: ArmContext,
   { type, request }: { readonly type: ResourceType<Resource>; readonly request: ArmRequest },
-  { resource, isNew, rest }: WrittenResource<Resource>,
+  { resource, isNew, operation }: WrittenResource<Resource>,
 ): Response {
   const status = isNew ? 201 : 200;
   const body = type.render(resource, request.apiVersion);
-  if (rest === undefined) return Response.json(body, { status });
-  const headers = operationHeaders(operations.begin(rest.place, rest.work), request.apiVersion);
+  if (operation === undefined) return Response.json(body, { status });
+  const headers = operationHeaders(operation, request.apiVersion);
   return Response.json(body, { status, headers });
 }
 
@@ -124,6 +124,15 @@ async function deleteResource<Resource>(
     await type.delete(arm, resource, request);
     return new Response(null, { status: 200 });
   }
-  const operation = arm.operations.begin(place, () => type.delete(arm, resource, request));
-  return new Response(null, { status: 202, headers: operationHeaders(operation, apiVersion) });
+  return acceptedAnswer(await arm.operations.accept(place, deletion, request), apiVersion);
 }
+
+/** Of any type whose deletion takes its time. */
+export const deletion: ArmWork = {
+  name: 'delete',
+  async run(arm, subject) {
+    const found = await arm.findTyped(subject.id);
+    await found?.type.delete(arm, found.resource, subject);
+    return undefined;
+  },
+};

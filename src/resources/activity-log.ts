@@ -4,7 +4,7 @@ import { ResourceId } from './resource-id.ts';
 import type { ActivityEventsTable, ResourceTables } from './tables.ts';
 
 /** What somebody did to a resource, or how it ended: one line of the activity log. */
-export interface ActivityEvent {
+export interface ActivityEvent extends ActivityOrigin {
   readonly id: string;
   readonly at: Date;
   readonly status: ActivityStatus;
@@ -12,7 +12,10 @@ export interface ActivityEvent {
   readonly httpStatus?: number;
   /** Why it failed, as the answer said it. */
   readonly refusal?: object;
+}
 
+/** What all events of one request have in common. */
+export interface ActivityOrigin {
   readonly tenantId: string;
   readonly resourceId: ResourceId;
   /** `Microsoft.KeyVault/vaults/write`. */

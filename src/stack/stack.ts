@@ -130,7 +130,7 @@ async function start(
     closers,
   };
   const controlToken = new Secret(newToken());
-  await serveParts({ ...common, tenantId, directUrl, caPem: certificatePem, controlToken });
+  const { arm } = await serveParts({ ...common, tenantId, directUrl, caPem: certificatePem, controlToken });
   await folder.writeAtomically(controlTokenFile, controlToken.reveal());
   closers.add(() => folder.remove(controlTokenFile));
   // Before the parts close: requests under way still have everything that answers them.
@@ -174,6 +174,8 @@ async function start(
   });
   await clusters.startNodes({ runtime, images, environment: readClientEnvironment({ proxyUrl, files }, {}) });
   await seedOnce(folder, settings.seed, operator);
+  // By now every cluster runs with its node: what was accepted before is done on what is there.
+  await arm.resume();
   await prepareAzureCliProfile({
     folder,
     user: foundation.user,

@@ -32,8 +32,12 @@ export async function requireWritableGroup(
   id: ResourceId,
 ): Promise<ResourceRecord | undefined> {
   const group = await requireResourceGroup(store, id);
-  if (group?.properties.provisioningState === 'Deleting') {
-    throw refusal('groupBeingDeleted', { resourceGroup: group.name });
-  }
+  if (group !== undefined) requireNotDeleting(group);
   return group;
+}
+
+/** @throws {ArmError} `ResourceGroupBeingDeleted` */
+export function requireNotDeleting({ name, properties }: ResourceRecord): void {
+  if (properties.provisioningState !== 'Deleting') return;
+  throw refusal('groupBeingDeleted', { resourceGroup: name });
 }

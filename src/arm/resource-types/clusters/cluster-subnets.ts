@@ -1,9 +1,8 @@
 import type { ManagedIdentity } from '../../../directory/index.ts';
-import { type ManagedCluster, ResourceId } from '../../../resources/index.ts';
+import { type ManagedCluster, type OperationSubject, ResourceId } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { mayDo } from '../../request/authorize.ts';
-import type { ArmRequest } from '../../route.ts';
 import { nodeGroupId } from './cluster-identities.ts';
 import { readPools } from './cluster-pools.ts';
 
@@ -25,7 +24,7 @@ interface PoolChange {
  */
 export async function requireSubnets(
   arm: ArmContext,
-  request: ArmRequest,
+  request: OperationSubject,
   { cluster, held, identity }: PoolChange,
 ): Promise<void> {
   const before = held === undefined ? [] : readPools(held).map(({ vnetSubnetID }) => vnetSubnetID);
@@ -59,7 +58,11 @@ export function placeOf(subnet: ResourceId) {
   };
 }
 
-async function requireCaller(arm: ArmContext, { id, caller }: ArmRequest, subnet: ResourceId): Promise<void> {
+async function requireCaller(
+  arm: ArmContext,
+  { id, caller }: OperationSubject,
+  subnet: ResourceId,
+): Promise<void> {
   const { text: scope } = subnet;
   if (await mayDo(arm, caller, { action: joinAction, scope })) return;
   throw refusal('linkedAuthorizationFailed', {
