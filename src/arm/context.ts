@@ -11,6 +11,7 @@ import type {
   ResourceId,
   ResourceStore,
 } from '../resources/index.ts';
+import type { GroupWrites } from './group-writes.ts';
 import type { Pace } from './pace.ts';
 import type { Authenticate } from './request/authenticate.ts';
 import type { ArmResource } from './resource-type.ts';
@@ -85,6 +86,8 @@ export interface ArmContext extends ArmDependencies {
    * @throws {ArmError} where another is under way, as Azure refuses it
    */
   writeAlone<Result>(ownerId: string, work: () => Promise<Result>): Promise<Result>;
+  /** A group is deleted when all that is being written into it has been. */
+  readonly groupWrites: GroupWrites;
   /** Runs the work of one name one after another. */
   readonly takeTurn: TakeTurn;
 }

@@ -1,6 +1,7 @@
 import type { Part } from '../platform/part.ts';
 import type { ArmContext, ArmDependencies } from './context.ts';
 import { answerArmRequest } from './endpoint.ts';
+import { createGroupWrites } from './group-writes.ts';
 import { createLoneWriter } from './lone-writer.ts';
 import { renderArmError, toArmError } from './render-error.ts';
 import { createAuthenticate } from './request/authenticate.ts';
@@ -32,6 +33,7 @@ export function createArm(dependencies: ArmDependencies): Arm {
       (await listTyped(arm, scope)).map(({ type, resource }) => type.render(resource, apiVersion)),
     deleteResourcesWithin: (scope, subject) => deleteResourcesWithin(arm, scope, subject),
     writeAlone: createLoneWriter(),
+    groupWrites: createGroupWrites(),
     takeTurn: createTurns(),
   };
   return {

@@ -3,9 +3,14 @@ import { listAnswer } from './answers/list-answer.ts';
 import { acceptedAnswer, operationHeaders } from './answers/operation-answer.ts';
 import type { ArmContext } from './context.ts';
 import { refusal } from './errors.ts';
+import { withWholeBody } from './request/body.ts';
 import { pathTemplate } from './request/path-template.ts';
 import { fullType, isBelowAnother, type ResourceType, type WrittenResource } from './resource-type.ts';
-import { requireResourceGroup, requireWritableGroup } from './resource-types/resource-group-record.ts';
+import {
+  groupKeyOf,
+  requireResourceGroup,
+  requireWritableGroup,
+} from './resource-types/resource-group-record.ts';
 import type { ArmMethod, ArmRequest, ArmRoute } from './route.ts';
 import type { ArmWork } from './work.ts';
 
@@ -41,23 +46,38 @@ export function routesOf<Resource>(type: ResourceType<Resource>): readonly ArmRo
       await requireResource(arm, type, request.id);
       return new Response(null, { status: 204 });
     }),
-    route(['PUT', one, 'write'], async (arm, request) => {
-      checkName(type, request);
-      await requireAbove(arm, { type, id: request.id, operation: 'write' });
-      const existing = await type.find(arm, request.id);
-      return writtenAnswer({ type, request }, await type.put(arm, request, existing));
-    }),
+    route(['PUT', one, 'write'], (arm, asked) =>
+      writeWithin(arm, asked, async (request) => {
+        checkName(type, request);
+        await requireAbove(arm, { type, id: request.id, operation: 'write' });
+        const existing = await type.find(arm, request.id);
+        return writtenAnswer({ type, request }, await type.put(arm, request, existing));
+      }),
+    ),
     ...(patch === undefined
       ? []
       : [
-          route(['PATCH', one, 'write'], async (arm, request) => {
-            const existing = await requireResource(arm, type, request.id);
-            return writtenAnswer({ type, request }, await patch(arm, request, existing));
-          }),
+          route(['PATCH', one, 'write'], (arm, asked) =>
+            writeWithin(arm, asked, async (request) => {
+              await requireWritableGroup(arm, request.id);
+              const existing = await requireResource(arm, type, request.id);
+              return writtenAnswer({ type, request }, await patch(arm, request, existing));
+            }),
+          ),
         ]),
     route(['DELETE', one, 'delete'], (arm, request) => deleteResource(arm, type, request)),
     ...(type.routes ?? []),
   ];
+}
+
+/** A group that is found writable stays so until the work is done. */
+async function writeWithin(
+  arm: ArmContext,
+  asked: ArmRequest,
+  work: (request: ArmRequest) => Promise<Response>,
+): Promise<Response> {
+  const request = await withWholeBody(asked);
+  return await arm.groupWrites.during(groupKeyOf(request.id), () => work(request));
 }
 
 /** @throws {ArmError} `ResourceGroupNotFound`, `ParentResourceNotFound` or `ResourceNotFound` */

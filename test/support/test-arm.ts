@@ -56,6 +56,8 @@ export interface ArmCallOptions {
   /** `null` for none. */
   readonly token?: string | null;
   readonly body?: unknown;
+  /** In its place, and as slow as the test is. */
+  readonly stream?: ReadableStream<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
   /** `null` for none. */
   readonly apiVersion?: string | null;
@@ -170,7 +172,8 @@ export async function createTestArm(options: TestArmOptions = {}): Promise<TestA
       clusters,
       token,
       allow,
-      async call(method, path, { token: held, body, headers = {}, apiVersion = '2024-11-30' } = {}) {
+      async call(method, path, options = {}) {
+        const { token: held, body, stream, headers = {}, apiVersion = '2024-11-30' } = options;
         const bearer = held === undefined ? token() : held;
         const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
         const response = await own.fetch(
@@ -182,6 +185,7 @@ export async function createTestArm(options: TestArmOptions = {}): Promise<TestA
               ...headers,
             },
             ...(text !== undefined && { body: text }),
+            ...(stream && { body: stream, duplex: 'half' }),
           }),
         );
         const answer = await response.text();

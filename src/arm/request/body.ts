@@ -16,6 +16,18 @@ export async function readArmBody<Schema extends z.ZodType>(
   throw refusal('bodyInvalid', { reason: `${place === '' ? 'the body' : place}: ${issue?.message}` });
 }
 
+/**
+ * The request with its body read. Whoever sends one slowly sends it before anything is looked for, and finds what is
+ * there when it has come.
+ */
+export async function withWholeBody<Asked extends { readonly request: Request }>(
+  asked: Asked,
+): Promise<Asked> {
+  const { url, method, headers } = asked.request;
+  const body = await readBounded(asked.request);
+  return { ...asked, request: new Request(url, { method, headers, body }) };
+}
+
 async function readBounded(request: Request): Promise<string> {
   try {
     return await readText(request, limitBytes);

@@ -3,6 +3,11 @@ import { refusal } from '../errors.ts';
 
 export const groupType = 'Microsoft.Resources/resourceGroups';
 
+/** Equal for all that is in one group. */
+export function groupKeyOf({ subscriptionId, resourceGroup }: ResourceId): string {
+  return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}`.toLowerCase();
+}
+
 export async function findResourceGroup(
   { resources }: { readonly resources: ResourceStore },
   id: ResourceId,

@@ -11,7 +11,7 @@ import type { ArmResource } from '../resource-type.ts';
 import type { ArmRequest, ArmRoute } from '../route.ts';
 import type { ArmWork } from '../work.ts';
 import { requireLocation } from './locations.ts';
-import { groupType, requireNotDeleting, requireResourceGroup } from './resource-group-record.ts';
+import { groupKeyOf, groupType, requireNotDeleting, requireResourceGroup } from './resource-group-record.ts';
 
 const collection = '/subscriptions/{subscriptionId}/resourceGroups';
 const one = `${collection}/{resourceGroup}`;
@@ -103,6 +103,7 @@ export const groupDeletion: ArmWork = {
     // Another has deleted it, and perhaps somebody has made it anew.
     if (!(await isDeleting())) return undefined;
     await arm.pace.take('groupDeletion');
+    await arm.groupWrites.settled(groupKeyOf(id));
     try {
       await arm.deleteResourcesWithin(id, subject);
     } catch (error) {

@@ -93,8 +93,11 @@ async function remove(arm: ArmContext, { id }: ArmRequest): Promise<Response> {
   requireName(id);
   const found = await find(arm, id);
   if (found === undefined) return new Response(null, { status: 204 });
-  await keepAdministrator(arm, found);
-  await arm.directory.roles.deleteAssignment(found.id);
+  // One after another: each of the last two would find the other.
+  await arm.takeTurn(`assignments at ${scopeOf(id).key}`, async () => {
+    await keepAdministrator(arm, found);
+    await arm.directory.roles.deleteAssignment(found.id);
+  });
   return Response.json(render(found, id));
 }
 

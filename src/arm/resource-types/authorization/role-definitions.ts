@@ -8,7 +8,7 @@ import { mayDo } from '../../request/authorize.ts';
 import { pathTemplate } from '../../request/path-template.ts';
 import type { ArmRequest, ArmRoute } from '../../route.ts';
 import { readFilter } from './filter.ts';
-import { readRoleDefinitionBody } from './role-definition-body.ts';
+import { type RoleDefinitionBody, readRoleDefinitionBody } from './role-definition-body.ts';
 import {
   isAssignableAt,
   isKnownAt,
@@ -62,6 +62,12 @@ async function put(arm: ArmContext, asked: ArmRequest): Promise<Response> {
   const name = requireName(id);
   await requireScope(arm, scopeOf(id), 'write');
   const body = await readRoleDefinitionBody(request);
+  return await arm.takeTurn(`role ${name}`, () => write(arm, asked, body));
+}
+
+async function write(arm: ArmContext, asked: ArmRequest, body: RoleDefinitionBody): Promise<Response> {
+  const { id, caller } = asked;
+  const name = requireName(id);
   // Whoever changes a role changes what it grants wherever it is: where it was as much as where it will be.
   const held = (await arm.directory.roles.listDefinitions()).find((each) => each.id === name);
   if (held?.type === 'BuiltInRole') throw refusal('roleIsBuiltIn', held);

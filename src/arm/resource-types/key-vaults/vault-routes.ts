@@ -18,7 +18,7 @@ import {
   toAccessPolicy,
 } from './access-policies.ts';
 import { accessPoliciesBodySchema, mostAccessPolicies, nameBodySchema } from './vault-body.ts';
-import { vaults } from './vaults.ts';
+import { changeVault, vaults } from './vaults.ts';
 
 const subscription = '/subscriptions/{subscriptionId}';
 const provider = `${subscription}/providers/Microsoft.KeyVault`;
@@ -87,7 +87,7 @@ async function putAccessPolicies(
   await requireWritableGroup(arm, id);
   const body = await readArmBody(request, accessPoliciesBodySchema);
   const given = body.properties.accessPolicies.map(toAccessPolicy);
-  const changed = await arm.resources.changeVault(vaultId, (vault) => {
+  const changed = await changeVault(arm, vaultId, (vault) => {
     const accessPolicies = changeAccessPolicies(kind, vault.properties.accessPolicies, given);
     requireFewPolicies(accessPolicies);
     return { ...vault, properties: { ...vault.properties, accessPolicies } };
