@@ -20,13 +20,15 @@ export async function answerRecorded(arm: ArmContext, activity: Activity): Promi
   const origin = originOf(activity);
   const keep: Keep = (outcome) =>
     arm.activityLog.add(toEvent(origin, outcome, { id: arm.newId(), at: arm.clock.now() }));
+  let hasBegun = false;
   try {
     await authorize(arm, route, asked);
+    hasBegun = true;
     await keep({ status: 'Started' });
     return await handle(arm, activity, keep);
   } catch (error) {
     const refused = toArmError(error, arm.log);
-    await keep({ status: 'Failed', refused });
+    await keep({ status: 'Failed', refused, isDenied: !hasBegun });
     throw refused;
   }
 }

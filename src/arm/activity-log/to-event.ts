@@ -13,6 +13,8 @@ export interface Outcome {
   readonly status: ActivityStatus;
   readonly httpStatus?: number;
   readonly refused?: { readonly status: number; readonly code: string; readonly message: string };
+  /** Before it has begun. */
+  readonly isDenied?: boolean;
 }
 
 /** A refusal tells what was given, which may be long. */
@@ -36,7 +38,7 @@ export function originOf({ route, asked, ids }: Activity): ActivityOrigin {
 
 export function toEvent(
   origin: ActivityOrigin,
-  { status, httpStatus, refused }: Outcome,
+  { status, httpStatus, refused, isDenied }: Outcome,
   stamp: Pick<ActivityEvent, 'id' | 'at'>,
 ): ActivityEvent {
   const answeredWith = refused?.status ?? httpStatus;
@@ -48,6 +50,7 @@ export function toEvent(
     ...(refused && {
       refusal: { error: { code: refused.code, message: refused.message.slice(0, longestMessage) } },
     }),
+    ...(isDenied && { isDenied }),
   };
 }
 

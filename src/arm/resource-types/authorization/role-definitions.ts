@@ -58,7 +58,7 @@ async function get(arm: ArmContext, { id }: ArmRequest): Promise<Response> {
 }
 
 async function put(arm: ArmContext, asked: ArmRequest): Promise<Response> {
-  const { id, request, caller } = asked;
+  const { id, request } = asked;
   const name = requireName(id);
   await requireScope(arm, scopeOf(id), 'write');
   const body = await readRoleDefinitionBody(request);
