@@ -164,6 +164,18 @@ export const armErrors = {
     message: (p: { filter: string; reason: string }) =>
       `The filter '${p.filter}' in the query string cannot be read: ${p.reason}.`,
   }),
+  groupQuota: row({
+    status: 409,
+    code: 'ResourceGroupQuotaExceeded',
+    message: (p: { name: string; most: number; count: number }) =>
+      `Creating the resource group '${p.name}' would exceed the quota of '${p.most}'. The current resource group count is '${p.count}', please delete some resource groups before retrying.`,
+  }),
+  resourceQuota: row({
+    status: 409,
+    code: 'ResourceQuotaExceeded',
+    message: (p: { type: string; most: number; count: number }) =>
+      `Creating the resource of type '${p.type}' would exceed the quota of '${p.most}' resources of type '${p.type}' per resource group. The current resource count is '${p.count}', please delete some resources of this type before creating a new one.`,
+  }),
   groupLocationChanged: row({
     status: 409,
     code: 'InvalidResourceGroupLocation',

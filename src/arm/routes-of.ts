@@ -51,6 +51,7 @@ export function routesOf<Resource>(type: ResourceType<Resource>): readonly ArmRo
         checkName(type, request);
         await requireAbove(arm, { type, id: request.id, operation: 'write' });
         const existing = await type.find(arm, request.id);
+        if (existing === undefined) await requireRoom(arm, type, request.id);
         return writtenAnswer({ type, request }, await type.put(arm, request, existing));
       }),
     ),
@@ -110,6 +111,19 @@ async function requireAbove<Resource>(
   if (await arm.findResource(parent)) return;
   const { name = '', type: parentType = '' } = parent;
   throw refusal('parentNotFound', { operation, type: fullType(type), parent: `${parentType}/${name}` });
+}
+
+/** Azure: of one type in one group. Here also of a child below its parent, where Azure has numbers of its own. */
+const mostOfType = 800;
+
+async function requireRoom<Resource>(
+  arm: ArmContext,
+  type: ResourceType<Resource>,
+  { parent }: ResourceId,
+): Promise<void> {
+  if (parent === undefined) return;
+  const { length: count } = await type.list(arm, parent);
+  if (count >= mostOfType) throw refusal('resourceQuota', { type: fullType(type), most: mostOfType, count });
 }
 
 function checkName<Resource>(type: ResourceType<Resource>, { id }: ArmRequest): void {

@@ -42,6 +42,8 @@ export interface TestArm extends AsyncDisposable {
   readonly resources: ResourceStore;
   readonly clusters: TestClusters;
   readonly operations: OperationStore;
+  /** For what would take too long by way of the stores. */
+  execute(statement: string): void;
   /** The owner's token, but for what is given. */
   token(claims?: Record<string, unknown>): string;
   /** As the owner, unless a token is given, with an API version, unless the path has one. */
@@ -169,6 +171,7 @@ export async function createTestArm(options: TestArmOptions = {}): Promise<TestA
       directory,
       resources,
       operations: operationStore,
+      execute: (statement) => database.engine.exec(statement),
       clusters,
       token,
       allow,

@@ -60,16 +60,30 @@ async function put(arm: ArmContext, { id, request }: ArmRequest): Promise<Respon
     if (existing !== undefined && existing.location !== location) {
       throw refusal('groupLocationChanged', { name, held: existing.location, given: location });
     }
-    if (existing !== undefined) requireNotDeleting(existing);
-    const group = await arm.resources.put({
+    const draft: ResourceRecord = {
       id,
       type: groupType,
       name,
       location,
       tags: body.tags ?? {},
       properties: { ...existing?.properties, provisioningState: 'Succeeded' },
-    });
+    };
+    if (existing !== undefined) requireNotDeleting(existing);
+    const group = await (existing === undefined ? make(arm, draft) : arm.resources.put(draft));
     return Response.json(render(group), { status: existing === undefined ? 201 : 200 });
+  });
+}
+
+/** Azure: in a subscription. */
+const mostGroups = 980;
+
+async function make({ resources, takeTurn }: ArmContext, draft: ResourceRecord): Promise<ResourceRecord> {
+  const { id, name } = draft;
+  const subscription = ResourceId.from(`/subscriptions/${id.subscriptionId}`);
+  return await takeTurn(`groups of ${subscription.key}`, async () => {
+    const { length: count } = await resources.list({ type: groupType, within: subscription });
+    if (count >= mostGroups) throw refusal('groupQuota', { name, most: mostGroups, count });
+    return await resources.put(draft);
   });
 }
 
