@@ -42,6 +42,8 @@ export interface TestArm extends AsyncDisposable {
   readonly resources: ResourceStore;
   readonly clusters: TestClusters;
   readonly operations: OperationStore;
+  /** What nobody has foreseen, and no answer tells. */
+  readonly bugs: readonly unknown[];
   /** For what would take too long by way of the stores. */
   execute(statement: string): void;
   /** The owner's token, but for what is given. */
@@ -150,6 +152,7 @@ export async function createTestArm(options: TestArmOptions = {}): Promise<TestA
   propagation = { ...noPropagation, ...late };
 
   const token: TestArm['token'] = (claims = {}) => issuer.token(usualClaims(clock, issuer.issuer, claims));
+  const bugs: unknown[] = [];
   let surface: Arm;
   const start = (given: Pace): TestArm => {
     const clusters = createTestClusters();
@@ -163,7 +166,7 @@ export async function createTestArm(options: TestArmOptions = {}): Promise<TestA
       pace: given,
       clock,
       newId,
-      log: silentLog,
+      log: { ...silentLog, bug: (error) => bugs.push(error) },
     });
     surface = own;
     return {
@@ -171,6 +174,7 @@ export async function createTestArm(options: TestArmOptions = {}): Promise<TestA
       directory,
       resources,
       operations: operationStore,
+      bugs,
       execute: (statement) => database.engine.exec(statement),
       clusters,
       token,

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { BodyTooLargeError, readText } from '../../platform/http/index.ts';
+import { isNestedBeyond } from '../../platform/json/index.ts';
 import { refusal } from '../errors.ts';
 
 const limitBytes = 4 * 1_024 * 1_024;
+/** What is kept of a body is gone through again and again: nobody shall have to stop in the middle of it. */
+const deepest = 100;
 
 /** A request's body by its schema. @throws {ArmError} `InvalidRequestContent`, with the first member that is wrong */
 export async function readArmBody<Schema extends z.ZodType>(
@@ -41,6 +44,9 @@ function parseJson(text: string): unknown {
   if (text.trim() === '') return {};
   const parsed = tryParse(text);
   if (parsed === undefined) throw refusal('bodyInvalid', { reason: 'it is not JSON' });
+  if (isNestedBeyond(parsed, deepest)) {
+    throw refusal('bodyInvalid', { reason: `it goes deeper than ${deepest} levels` });
+  }
   return parsed;
 }
 

@@ -59,7 +59,7 @@ async function get(arm: ArmContext, { id }: ArmRequest): Promise<Response> {
 
 async function put(arm: ArmContext, asked: ArmRequest): Promise<Response> {
   const { id, request } = asked;
-  const name = requireName(id);
+  requireName(id);
   await requireScope(arm, scopeOf(id), 'write');
   const body = await readRoleDefinitionBody(request);
   return await arm.takeTurn('role definitions', () => write(arm, asked, body));
