@@ -3,12 +3,19 @@ import type { Clock } from '../platform/clock.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { Log } from '../platform/log/index.ts';
 import type { IssuerKeys } from '../platform/oidc/index.ts';
-import type { ActivityLog, ManagedCluster, ResourceId, ResourceStore } from '../resources/index.ts';
+import type {
+  ActivityLog,
+  ManagedCluster,
+  OperationStore,
+  OperationSubject,
+  ResourceId,
+  ResourceStore,
+} from '../resources/index.ts';
+import type { GroupWrites } from './group-writes.ts';
 import type { Pace } from './pace.ts';
 import type { Authenticate } from './request/authenticate.ts';
 import type { ArmResource } from './resource-type.ts';
 import type { TypedResource } from './resource-types/any-resource.ts';
-import type { ArmRequest } from './route.ts';
 import type { RunningOperations } from './running-operations.ts';
 import type { TakeTurn } from './turns.ts';
 
@@ -17,6 +24,7 @@ export interface ArmDependencies {
   readonly directory: Directory;
   readonly resources: ResourceStore;
   readonly activityLog: ActivityLog;
+  readonly operationStore: OperationStore;
   readonly clusters: ManagedClusters;
   /** Reads the keys that the token service publishes. */
   readonly issuerKeys: IssuerKeys;
@@ -72,12 +80,14 @@ export interface ArmContext extends ArmDependencies {
   /** All that a scope holds and that is no part of something else, as it travels. */
   listResources(scope: ResourceId, apiVersion: string): Promise<readonly ArmResource[]>;
   /** Deletes all that a scope holds, each as its own type deletes it. */
-  deleteResourcesWithin(scope: ResourceId, request: ArmRequest): Promise<void>;
+  deleteResourcesWithin(scope: ResourceId, subject: OperationSubject): Promise<void>;
   /**
    * One write at a time for an owner of federated credentials.
    * @throws {ArmError} where another is under way, as Azure refuses it
    */
   writeAlone<Result>(ownerId: string, work: () => Promise<Result>): Promise<Result>;
+  /** A group is deleted when all that is being written into it has been. */
+  readonly groupWrites: GroupWrites;
   /** Runs the work of one name one after another. */
   readonly takeTurn: TakeTurn;
 }

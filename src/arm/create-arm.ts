@@ -1,17 +1,28 @@
 import type { Part } from '../platform/part.ts';
 import type { ArmContext, ArmDependencies } from './context.ts';
 import { answerArmRequest } from './endpoint.ts';
+import { createGroupWrites } from './group-writes.ts';
 import { createLoneWriter } from './lone-writer.ts';
 import { renderArmError, toArmError } from './render-error.ts';
 import { createAuthenticate } from './request/authenticate.ts';
 import { type RequestIds, readRequestIds } from './request/request-ids.ts';
 import { deleteResourcesWithin, findTyped, listTyped } from './resource-types/any-resource.ts';
+import { armWorks } from './resource-types/works.ts';
 import { createRunningOperations } from './running-operations.ts';
 import { createTurns } from './turns.ts';
 
+export interface Arm extends Part {
+  /** Starts what the last process has accepted and not finished. Its owner calls it once. */
+  resume(): Promise<void>;
+}
+
 /** Azure Resource Manager, for every subscription of the store. */
-export function createArm(dependencies: ArmDependencies): Part {
-  const operations = createRunningOperations(dependencies);
+export function createArm(dependencies: ArmDependencies): Arm {
+  const operations = createRunningOperations({
+    ...dependencies,
+    findWork: (name) => armWorks.find((each) => each.name === name),
+    run: (work, subject) => work.run(arm, subject),
+  });
   const arm: ArmContext = {
     ...dependencies,
     authenticate: createAuthenticate(dependencies),
@@ -20,8 +31,9 @@ export function createArm(dependencies: ArmDependencies): Part {
     findResource: async (id) => (await findTyped(arm, id)) !== undefined,
     listResources: async (scope, apiVersion) =>
       (await listTyped(arm, scope)).map(({ type, resource }) => type.render(resource, apiVersion)),
-    deleteResourcesWithin: (scope, request) => deleteResourcesWithin(arm, scope, request),
+    deleteResourcesWithin: (scope, subject) => deleteResourcesWithin(arm, scope, subject),
     writeAlone: createLoneWriter(),
+    groupWrites: createGroupWrites(),
     takeTurn: createTurns(),
   };
   return {
@@ -39,6 +51,7 @@ export function createArm(dependencies: ArmDependencies): Part {
       }
       return answer;
     },
+    resume: () => operations.resume(),
     close: () => operations.close(),
   };
 }

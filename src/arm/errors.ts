@@ -165,6 +165,18 @@ export const armErrors = {
     message: (p: { filter: string; reason: string }) =>
       `The filter '${p.filter}' in the query string cannot be read: ${p.reason}.`,
   }),
+  groupQuota: row({
+    status: 409,
+    code: 'ResourceGroupQuotaExceeded',
+    message: (p: { name: string; most: number; count: number }) =>
+      `Creating the resource group '${p.name}' would exceed the quota of '${p.most}'. The current resource group count is '${p.count}', please delete some resource groups before retrying.`,
+  }),
+  resourceQuota: row({
+    status: 409,
+    code: 'ResourceQuotaExceeded',
+    message: (p: { type: string; most: number; count: number }) =>
+      `Creating the resource of type '${p.type}' would exceed the quota of '${p.most}' resources of type '${p.type}' per resource group. The current resource count is '${p.count}', please delete some resources of this type before creating a new one.`,
+  }),
   groupLocationChanged: row({
     status: 409,
     code: 'InvalidResourceGroupLocation',
@@ -192,6 +204,12 @@ export const armErrors = {
   ...activityLogErrors,
   ...templateErrors,
   ...tagErrors,
+  operationInterrupted: row({
+    status: 500,
+    code: 'OperationInterrupted',
+    message: () =>
+      'The operation was interrupted by the end of the process, and this version cannot take it up. Repeat the request.',
+  }),
   operationNotFound: row({
     status: 404,
     code: 'OperationNotFound',

@@ -7,6 +7,6 @@
  */
 
 export type { Applied, ArmDependencies, ClusterObject, KubeconfigNames, ManagedClusters } from './context.ts';
-export { createArm } from './create-arm.ts';
+export { type Arm, createArm } from './create-arm.ts';
 export { armErrors } from './errors.ts';
 export type { Pace, PacedWork } from './pace.ts';

@@ -1,8 +1,7 @@
-import type { ResourceId } from '../resources/index.ts';
+import type { Operation, OperationPlace, OperationSubject, ResourceId } from '../resources/index.ts';
 import type { ArmContext } from './context.ts';
 import type { ArmError } from './errors.ts';
 import type { ArmRequest, ArmRoute } from './route.ts';
-import type { OperationPlace } from './running-operations.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 export type ChangeTags = (held: Tags) => Tags;
@@ -22,8 +21,8 @@ export interface ArmResource {
 export interface WrittenResource<Resource> {
   readonly resource: Resource;
   readonly isNew: boolean;
-  /** What goes on after the answer. */
-  readonly rest?: { readonly place: OperationPlace; readonly work: () => Promise<void> };
+  /** What goes on after the answer: accepted before anything was written. */
+  readonly operation?: Operation;
 }
 
 /**
@@ -57,7 +56,10 @@ export interface ResourceType<Resource> {
   patch?(arm: ArmContext, request: ArmRequest, existing: Resource): Promise<WrittenResource<Resource>>;
   /** Changes its tags alone: nothing where it is gone. Left out where a type has no tags. */
   retag?(arm: ArmContext, id: ResourceId, change: ChangeTags): Promise<Resource | undefined>;
-  delete(arm: ArmContext, resource: Resource, request: ArmRequest): Promise<void>;
+  /** What a DELETE asks for besides, in its query. Not asked of what goes with its group. */
+  prepareDeletion?(arm: ArmContext, resource: Resource, request: ArmRequest): Promise<void>;
+  /** Also what is left of it: a deletion that was cut short is begun again. */
+  delete(arm: ArmContext, resource: Resource, subject: OperationSubject): Promise<void>;
   /** Deletion that takes its time answers 202, and is polled. */
   readonly deletionPlace?: (resource: Resource, id: ResourceId) => OperationPlace;
   render(resource: Resource, apiVersion: string): ArmResource;

@@ -1,12 +1,18 @@
 import type { ResourceId } from '../resources/index.ts';
 import { listAnswer } from './answers/list-answer.ts';
+import { acceptedAnswer, operationHeaders } from './answers/operation-answer.ts';
 import type { ArmContext } from './context.ts';
 import { refusal } from './errors.ts';
+import { withWholeBody } from './request/body.ts';
 import { pathTemplate } from './request/path-template.ts';
 import { fullType, isBelowAnother, type ResourceType, type WrittenResource } from './resource-type.ts';
-import { requireResourceGroup, requireWritableGroup } from './resource-types/resource-group-record.ts';
+import {
+  groupKeyOf,
+  requireResourceGroup,
+  requireWritableGroup,
+} from './resource-types/resource-group-record.ts';
 import type { ArmMethod, ArmRequest, ArmRoute } from './route.ts';
-import { operationHeaders } from './running-operations.ts';
+import type { ArmWork } from './work.ts';
 
 const groupPath = '/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}';
 
@@ -40,23 +46,39 @@ export function routesOf<Resource>(type: ResourceType<Resource>): readonly ArmRo
       await requireResource(arm, type, request.id);
       return new Response(null, { status: 204 });
     }),
-    route(['PUT', one, 'write'], async (arm, request) => {
-      checkName(type, request);
-      await requireAbove(arm, { type, id: request.id, operation: 'write' });
-      const existing = await type.find(arm, request.id);
-      return writtenAnswer(arm, { type, request }, await type.put(arm, request, existing));
-    }),
+    route(['PUT', one, 'write'], (arm, asked) =>
+      writeWithin(arm, asked, async (request) => {
+        checkName(type, request);
+        await requireAbove(arm, { type, id: request.id, operation: 'write' });
+        const existing = await type.find(arm, request.id);
+        if (existing === undefined) await requireRoom(arm, type, request.id);
+        return writtenAnswer({ type, request }, await type.put(arm, request, existing));
+      }),
+    ),
     ...(patch === undefined
       ? []
       : [
-          route(['PATCH', one, 'write'], async (arm, request) => {
-            const existing = await requireResource(arm, type, request.id);
-            return writtenAnswer(arm, { type, request }, await patch(arm, request, existing));
-          }),
+          route(['PATCH', one, 'write'], (arm, asked) =>
+            writeWithin(arm, asked, async (request) => {
+              await requireWritableGroup(arm, request.id);
+              const existing = await requireResource(arm, type, request.id);
+              return writtenAnswer({ type, request }, await patch(arm, request, existing));
+            }),
+          ),
         ]),
     route(['DELETE', one, 'delete'], (arm, request) => deleteResource(arm, type, request)),
     ...(type.routes ?? []),
   ];
+}
+
+/** A group that is found writable stays so until the work is done. */
+async function writeWithin(
+  arm: ArmContext,
+  asked: ArmRequest,
+  work: (request: ArmRequest) => Promise<Response>,
+): Promise<Response> {
+  const request = await withWholeBody(asked);
+  return await arm.groupWrites.during(groupKeyOf(request.id), () => work(request));
 }
 
 /** @throws {ArmError} `ResourceGroupNotFound`, `ParentResourceNotFound` or `ResourceNotFound` */
@@ -92,6 +114,19 @@ async function requireAbove<Resource>(
   throw refusal('parentNotFound', { operation, type: fullType(type), parent: `${parentType}/${name}` });
 }
 
+/** Azure: of one type in one group. Here also of a child below its parent, where Azure has numbers of its own. */
+const mostOfType = 800;
+
+async function requireRoom<Resource>(
+  arm: ArmContext,
+  type: ResourceType<Resource>,
+  { parent }: ResourceId,
+): Promise<void> {
+  if (parent === undefined) return;
+  const { length: count } = await type.list(arm, parent);
+  if (count >= mostOfType) throw refusal('resourceQuota', { type: fullType(type), most: mostOfType, count });
+}
+
 function checkName<Resource>(type: ResourceType<Resource>, { id }: ArmRequest): void {
   const { name = '' } = id;
   const { pattern, rule, refuse } = type.name;
@@ -100,14 +135,13 @@ function checkName<Resource>(type: ResourceType<Resource>, { id }: ArmRequest): 
 }
 
 function writtenAnswer<Resource>(
-  { operations }: ArmContext,
   { type, request }: { readonly type: ResourceType<Resource>; readonly request: ArmRequest },
-  { resource, isNew, rest }: WrittenResource<Resource>,
+  { resource, isNew, operation }: WrittenResource<Resource>,
 ): Response {
   const status = isNew ? 201 : 200;
   const body = type.render(resource, request.apiVersion);
-  if (rest === undefined) return Response.json(body, { status });
-  const headers = operationHeaders(operations.begin(rest.place, rest.work), request.apiVersion);
+  if (operation === undefined) return Response.json(body, { status });
+  const headers = operationHeaders(operation, request.apiVersion);
   return Response.json(body, { status, headers });
 }
 
@@ -120,11 +154,21 @@ async function deleteResource<Resource>(
   await requireResourceGroup(arm, id);
   const resource = await type.find(arm, id);
   if (resource === undefined) return new Response(null, { status: 204 });
+  await type.prepareDeletion?.(arm, resource, request);
   const place = type.deletionPlace?.(resource, id);
   if (place === undefined) {
     await type.delete(arm, resource, request);
     return new Response(null, { status: 200 });
   }
-  const operation = arm.operations.begin(place, () => type.delete(arm, resource, request));
-  return new Response(null, { status: 202, headers: operationHeaders(operation, apiVersion) });
+  return acceptedAnswer(await arm.operations.accept(place, deletion, request), apiVersion);
 }
+
+/** Of any type whose deletion takes its time. */
+export const deletion: ArmWork = {
+  name: 'delete',
+  async run(arm, subject) {
+    const found = await arm.findTyped(subject.id);
+    await found?.type.delete(arm, found.resource, subject);
+    return undefined;
+  },
+};

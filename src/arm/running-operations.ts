@@ -1,116 +1,116 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../platform/clock.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { Log } from '../platform/log/index.ts';
-import { managementHost } from '../wire/azure-hosts.ts';
-import { ArmError, refusal } from './errors.ts';
+import type {
+  ActivityLog,
+  ActivityOrigin,
+  Operation,
+  OperationEnd,
+  OperationPlace,
+  OperationStore,
+  OperationSubject,
+} from '../resources/index.ts';
+import { toEndEvent } from './activity-log/to-event.ts';
+import { refusal } from './errors.ts';
+import { toArmError } from './render-error.ts';
+import { type ArmWork, UnfinishedWork } from './work.ts';
 
-/** Operations that go on after their answer, and what became of them. */
+interface AskedFor extends OperationSubject {
+  /** From the endpoint, where the activity log is told of the end. */
+  readonly origin?: ActivityOrigin | undefined;
+}
+
+/** Work that goes on after its answer. What has been accepted is done, if need be by the next process. */
 export interface RunningOperations {
-  /** Begins the work at once, and returns what a client polls. An object that the work ends with is told, too. */
-  begin(place: OperationPlace, work: () => Promise<unknown>): RunningOperation;
-  find(id: string): RunningOperation | undefined;
+  /**
+   * Keeps what is about to be done, and returns what a client polls. It begins when the request has been answered:
+   * what the answer says is written between the two, so that nothing is under way without its operation.
+   */
+  accept(place: OperationPlace, work: ArmWork, asked: AskedFor): Promise<Operation>;
+  /** For the endpoint: the request has been answered. */
+  start(operation: Operation): void;
+  /** For the endpoint: the request was refused after all. */
+  withdraw(operation: Operation): Promise<void>;
+  find(id: string): Promise<Operation | undefined>;
+  /** Starts what an earlier process has accepted and not finished. */
+  resume(): Promise<void>;
   /** Waits for whatever is under way. */
   close(): Promise<void>;
 }
 
-export interface OperationPlace {
-  readonly subscriptionId: string;
-  /** `Microsoft.ContainerService`. */
-  readonly namespace: string;
-  readonly location: string;
-}
-
-export interface RunningOperation {
-  readonly id: string;
-  readonly place: OperationPlace;
-  readonly startedAt: Date;
-  readonly state: OperationState;
-}
-
-export type OperationState =
-  | { readonly kind: 'running' }
-  | { readonly kind: 'succeeded'; readonly endedAt: Date; readonly outcome: unknown }
-  | { readonly kind: 'failed'; readonly endedAt: Date; readonly error: ArmError };
-
-/** Kept for as long as anybody polls; the oldest go first. */
-const mostOperations = 1_000;
-
-/** They live as long as the process: what they were doing is finished or undone by its own records. */
-export function createRunningOperations({
-  clock,
-  newId,
-  log,
-}: {
+export interface RunningOperationsDependencies {
+  readonly operationStore: OperationStore;
+  readonly activityLog: ActivityLog;
+  readonly findWork: (name: string) => ArmWork | undefined;
+  readonly run: (work: ArmWork, subject: OperationSubject) => Promise<object | undefined>;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly log: Log;
-}): RunningOperations {
-  const known = new LRUCache<string, RunningOperation & { state: OperationState }>({ max: mostOperations });
+}
+
+export function createRunningOperations(dependencies: RunningOperationsDependencies): RunningOperations {
+  const { operationStore: store, findWork, clock, newId, log } = dependencies;
   const underWay = new Set<Promise<void>>();
+  const start = (operation: Operation): void => {
+    const ending = bringToEnd(dependencies, operation)
+      .catch((error: unknown) => {
+        // It stays as it is, and the next process starts it again.
+        if (!(error instanceof UnfinishedWork)) log.bug(error, { surface: 'arm' });
+      })
+      .finally(() => underWay.delete(ending));
+    underWay.add(ending);
+  };
   return {
-    begin(place, work) {
-      const operation = {
+    start,
+    async accept(place, { name }, { id, apiVersion, caller, origin }) {
+      const { tenantId, objectId, clientId } = caller;
+      const operation: Operation = {
         id: newId(),
         place,
+        work: name,
+        subject: { id, apiVersion, caller: { tenantId, objectId, clientId } },
+        ...(origin && { origin }),
         startedAt: clock.now(),
-        state: { kind: 'running' } as OperationState,
+        state: { kind: 'running' },
       };
-      known.set(operation.id, operation);
-      const ending = work()
-        .then((outcome) => {
-          operation.state = { kind: 'succeeded', endedAt: clock.now(), outcome };
-        })
-        .catch((error: unknown) => {
-          const isRefusal = error instanceof ArmError;
-          if (!isRefusal) log.bug(error, { surface: 'arm' });
-          operation.state = {
-            kind: 'failed',
-            endedAt: clock.now(),
-            error: isRefusal ? error : refusal('internal'),
-          };
-        })
-        .finally(() => underWay.delete(ending));
-      underWay.add(ending);
+      if (findWork(name) === undefined) throw new Error(`the work ${name} is not in the list of all`);
+      await store.add(operation);
       return operation;
     },
-    find: (id) => known.get(id),
+    withdraw: ({ id }) => store.withdraw(id),
+    find: (id) => store.find(id),
+    async resume() {
+      for (const operation of await store.listRunning()) start(operation);
+    },
     async close() {
       await Promise.all(underWay);
     },
   };
 }
 
-/** Without a `Retry-After`, `az` would wait for half a minute each time. */
-const retryAfterSeconds = '1';
-
-/** Where to ask what has become of it. */
-export function operationHeaders(
-  { id, place }: RunningOperation,
-  apiVersion: string,
-): Readonly<Record<string, string>> {
-  const { subscriptionId, namespace, location } = place;
-  const path = (collection: string) =>
-    `https://${managementHost}/subscriptions/${subscriptionId}/providers/${namespace}/locations/${location}/${collection}/${id}?api-version=${apiVersion}`;
-  return {
-    'azure-asyncoperation': path('operations'),
-    location: path('operationResults'),
-    'retry-after': retryAfterSeconds,
-  };
+/** Whoever polls hears of the end when the activity log has it. */
+async function bringToEnd(dependencies: RunningOperationsDependencies, operation: Operation): Promise<void> {
+  const { operationStore, activityLog, clock, newId } = dependencies;
+  const { id, origin } = operation;
+  const end = await endOf(dependencies, operation);
+  if (origin !== undefined) await activityLog.add(toEndEvent(origin, end, { id: newId(), at: clock.now() }));
+  await operationStore.end(id, end);
 }
 
-/** As `Azure-AsyncOperation` answers. */
-export function renderOperation({ id, place, startedAt, state }: RunningOperation): object {
-  const { subscriptionId, namespace, location } = place;
-  return {
-    id: `/subscriptions/${subscriptionId}/providers/${namespace}/locations/${location}/operations/${id}`,
-    name: id,
-    status: statuses[state.kind],
-    startTime: startedAt.toISOString(),
-    ...(state.kind !== 'running' && { endTime: state.endedAt.toISOString() }),
-    ...(state.kind === 'succeeded' && typeof state.outcome === 'object' && { properties: state.outcome }),
-    ...(state.kind === 'failed' && { error: state.error.toDetail() }),
-  };
+/** @throws {UnfinishedWork} */
+async function endOf(
+  { findWork, run, clock, log }: RunningOperationsDependencies,
+  { work: name, subject }: Operation,
+): Promise<OperationEnd> {
+  try {
+    const work = findWork(name);
+    if (work === undefined) throw refusal('operationInterrupted');
+    const outcome = await run(work, subject);
+    return { kind: 'succeeded', endedAt: clock.now(), ...(outcome && { outcome }) };
+  } catch (error) {
+    if (error instanceof UnfinishedWork) throw error;
+    const { status, code, message, shape } = toArmError(error, log);
+    const failure = { status, code, message, ...(shape && { shape }) };
+    return { kind: 'failed', endedAt: clock.now(), failure };
+  }
 }
-
-const statuses = { running: 'InProgress', succeeded: 'Succeeded', failed: 'Failed' } as const;

@@ -307,6 +307,8 @@ export interface Roles {
   /** What an assignment grants stays what it was. Nothing for one that is not there. */
   updateAssignment(id: string, changes: RoleAssignmentChanges): Promise<RoleAssignment | undefined>;
   listAssignments(): Promise<readonly RoleAssignment[]>;
+  /** At a scope and below it. */
+  countAssignments(scope: string): Promise<number>;
   deleteAssignment(id: string): Promise<boolean>;
   listDenyAssignments(): Promise<readonly DenyAssignment[]>;
   putDenyAssignment(denyAssignment: DenyAssignment): Promise<DenyAssignment>;

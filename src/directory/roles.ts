@@ -129,6 +129,22 @@ export function createRoles({ queries, memory, change, newId, clock, propagation
       return rows.map(toAssignment);
     },
 
+    async countAssignments(scope) {
+      const key = scope.toLowerCase();
+      const { count } = await queries
+        .selectFrom('role_assignments')
+        .select((each) => each.fn.countAll<number>().as('count'))
+        // `0` is the character after the slash: what is between the two begins with the scope and a slash.
+        .where((is) =>
+          is.or([
+            is('scope_key', '=', key),
+            is.and([is('scope_key', '>', `${key}/`), is('scope_key', '<', `${key}0`)]),
+          ]),
+        )
+        .executeTakeFirstOrThrow();
+      return Number(count);
+    },
+
     deleteAssignment: (id) =>
       change(async (transaction) => {
         const row = await transaction

@@ -28,7 +28,8 @@ describe('the activity log', () => {
       migrations: resourceMigrations,
       durability: 'every-commit',
     });
-    log = createActivityLog({ database: database.queries }, { days: 90, kept: 5, trimEvery: 1 });
+    const retention = { days: 90, kept: 5, keptDenied: 4, keptDeniedOfCaller: 2, trimEvery: 1 };
+    log = createActivityLog({ database: database.queries }, retention);
     count = 0;
   });
 
@@ -106,6 +107,20 @@ describe('the activity log', () => {
   it('keeps the newest of too many', async () => {
     for (let each = 0; each < 8; each += 1) await log.add(event());
     expect((await list()).ids).toEqual(['event-8', 'event-7', 'event-6', 'event-5', 'event-4']);
+  });
+
+  it('keeps them whatever callers are denied, of whom none pushes out another', async () => {
+    const denied = (caller: string) => event({ status: 'Failed', httpStatus: 403, isDenied: true, caller });
+    for (let each = 0; each < 4; each += 1) await log.add(event());
+    await log.add(denied('ada'));
+    for (let each = 0; each < 9; each += 1) await log.add(denied('eve'));
+    await log.add(event());
+    const held = ['event-1', 'event-2', 'event-3', 'event-4', 'event-5', 'event-13', 'event-14', 'event-15'];
+    expect((await list()).ids.toReversed()).toEqual(held);
+    for (let each = 0; each < 9; each += 1) await log.add(denied(`eve${each}`));
+    const { ids } = await list({ limit: 20 });
+    expect(ids).toHaveLength(5 + 4);
+    expect(ids).toEqual(expect.arrayContaining(['event-1', 'event-2', 'event-3', 'event-4', 'event-15']));
   });
 
   it('forgets what is older than ninety days', async () => {

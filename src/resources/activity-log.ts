@@ -1,10 +1,10 @@
-import type { Insertable, Kysely } from '../platform/database/index.ts';
+import { type Insertable, type Kysely, sql } from '../platform/database/index.ts';
 import { parseJson } from '../platform/json/index.ts';
 import { ResourceId } from './resource-id.ts';
 import type { ActivityEventsTable, ResourceTables } from './tables.ts';
 
 /** What somebody did to a resource, or how it ended: one line of the activity log. */
-export interface ActivityEvent {
+export interface ActivityEvent extends ActivityOrigin {
   readonly id: string;
   readonly at: Date;
   readonly status: ActivityStatus;
@@ -12,7 +12,12 @@ export interface ActivityEvent {
   readonly httpStatus?: number;
   /** Why it failed, as the answer said it. */
   readonly refusal?: object;
+  /** The caller had no right to it, and so it has not begun. */
+  readonly isDenied?: boolean;
+}
 
+/** What all events of one request have in common. */
+export interface ActivityOrigin {
   readonly tenantId: string;
   readonly resourceId: ResourceId;
   /** `Microsoft.KeyVault/vaults/write`. */
@@ -65,23 +70,52 @@ export interface ActivityRetention {
   readonly days: number;
   /** How many events stay when the oldest go. */
   readonly kept: number;
+  /** Beside them, how many of what callers had no right to. Anybody with a token can have any number of those. */
+  readonly keptDenied: number;
+  /** How many of those of one caller, so that nobody pushes out another's. */
+  readonly keptDeniedOfCaller: number;
   /** After how many events the oldest go. */
   readonly trimEvery: number;
 }
 
-/** Azure: ninety days. The number is our own bound. */
-const usualRetention: ActivityRetention = { days: 90, kept: 10_000, trimEvery: 100 };
+/** Azure: ninety days. The numbers are our own bounds. */
+const usualRetention: ActivityRetention = {
+  days: 90,
+  kept: 10_000,
+  keptDenied: 1_000,
+  keptDeniedOfCaller: 100,
+  trimEvery: 100,
+};
 const dayMilliseconds = 24 * 3_600_000;
 
 export function createActivityLog(
   { database }: { readonly database: Kysely<ResourceTables> },
-  { days, kept, trimEvery } = usualRetention,
+  { days, kept, keptDenied, keptDeniedOfCaller, trimEvery } = usualRetention,
 ): ActivityLog {
-  const trim = async (sequence: number, now: Date): Promise<void> => {
+  const trim = async (now: Date): Promise<void> => {
     const oldest = new Date(now.getTime() - days * dayMilliseconds).toISOString();
+    const kind = (isDenied: 0 | 1) =>
+      database.selectFrom('activity_events').where('is_denied', '=', isDenied);
+    const surplus = (isDenied: 0 | 1, most: number) =>
+      kind(isDenied).select('sequence').orderBy('sequence', 'desc').limit(-1).offset(most);
+    const ranked = kind(1).select([
+      'sequence',
+      sql<number>`row_number() over (partition by caller_key order by sequence desc)`.as('place'),
+    ]);
+    const surplusOfCaller = database
+      .selectFrom(ranked.as('ranked'))
+      .select('sequence')
+      .where('place', '>', keptDeniedOfCaller);
     await database
       .deleteFrom('activity_events')
-      .where((is) => is.or([is('sequence', '<=', sequence - kept), is('at', '<', oldest)]))
+      .where((is) =>
+        is.or([
+          is('at', '<', oldest),
+          is('sequence', 'in', surplus(0, kept)),
+          is('sequence', 'in', surplus(1, keptDenied)),
+          is('sequence', 'in', surplusOfCaller),
+        ]),
+      )
       .execute();
   };
 
@@ -92,7 +126,7 @@ export function createActivityLog(
         .values(toRow(event))
         .returning('sequence')
         .executeTakeFirstOrThrow();
-      if (sequence % trimEvery === 0) await trim(sequence, event.at);
+      if (sequence % trimEvery === 0) await trim(event.at);
     },
 
     async list(query) {
@@ -150,6 +184,7 @@ function toRow(event: ActivityEvent): Insertable<ActivityEventsTable> {
     correlation_key: correlationId.toLowerCase(),
     caller_key: caller.toLowerCase(),
     status,
+    is_denied: event.isDenied === true ? 1 : 0,
     document: JSON.stringify(event),
   };
 }

@@ -4,6 +4,7 @@ export interface ResourceTables {
   resources: ResourcesTable;
   purged_vaults: PurgedVaultsTable;
   activity_events: ActivityEventsTable;
+  operations: OperationsTable;
 }
 
 export interface ResourcesTable {
@@ -41,7 +42,18 @@ export interface ActivityEventsTable {
   correlation_key: string;
   caller_key: string;
   status: string;
+  /** 1 for what the caller's rights did not allow, and so has not begun. */
+  is_denied: Generated<number>;
   document: string;
+}
+
+export interface OperationsTable {
+  sequence: Generated<number>;
+  id: string;
+  /** Empty while it runs. */
+  ended_at: string;
+  document: string;
+  state: string;
 }
 
 export const resourceMigrations: Readonly<Record<string, Migration>> = {
@@ -91,6 +103,27 @@ export const resourceMigrations: Readonly<Record<string, Migration>> = {
         .addColumn('at', 'text', (column) => column.notNull());
       for (const text of texts) table = table.addColumn(text, 'text', (column) => column.notNull());
       await table.execute();
+    },
+  },
+  '0006_denied_events': {
+    async up(database) {
+      await database.schema
+        .alterTable('activity_events')
+        .addColumn('is_denied', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute();
+    },
+  },
+  '0007_operations': {
+    async up(database) {
+      await database.schema
+        .createTable('operations')
+        .addColumn('sequence', 'integer', (column) => column.primaryKey().autoIncrement())
+        .addColumn('id', 'text', (column) => column.notNull().unique())
+        .addColumn('ended_at', 'text', (column) => column.notNull())
+        .addColumn('document', 'text', (column) => column.notNull())
+        .addColumn('state', 'text', (column) => column.notNull())
+        .execute();
+      await database.schema.createIndex('operations_ended_at').on('operations').column('ended_at').execute();
     },
   },
 };

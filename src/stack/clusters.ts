@@ -44,7 +44,7 @@ export async function openClusters(dependencies: ClustersDependencies): Promise<
   const find = ({ id }: Pick<ManagedCluster, 'id'>) => running.find(({ record }) => isSame(record.id, id));
   try {
     for (const record of await resources.listManagedClusters()) {
-      // One whose deletion was cut short stays down, until it is deleted again.
+      // One whose deletion was cut short stays down: the control plane goes on with it.
       if (record.provisioningState === 'Deleting') continue;
       running.push(await startCluster(dependencies, record));
       // What was under way when the process ended is done by this.

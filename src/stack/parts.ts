@@ -1,4 +1,4 @@
-import { createArm } from '../arm/index.ts';
+import { type Arm, createArm } from '../arm/index.ts';
 import { createGraph } from '../graph/index.ts';
 import { createKeyVault } from '../keyvault/index.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -43,7 +43,7 @@ export interface PartsDependencies {
  * Builds the parts of the cloud side and puts them behind their names. They know of each other only what travels:
  * the vaults read the token service's keys by its address, and so does the token service those of a cluster.
  */
-export async function serveParts(dependencies: PartsDependencies): Promise<void> {
+export async function serveParts(dependencies: PartsDependencies): Promise<{ readonly arm: Arm }> {
   const { network, settings, stores, clusters, sealer, clock, newId, log, closers } = dependencies;
   const elsewhere = createPublicDocumentFetch({ allowedHosts: settings.allowedIssuerHosts });
   const issuerKeys = createIssuerKeys({ fetchDocument: network.documentFetch(elsewhere), clock, log });
@@ -73,6 +73,7 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
     directory: stores.directory,
     resources: stores.resources,
     activityLog: stores.activityLog,
+    operationStore: stores.operationStore,
     clusters: createManagedClusters({ clusters, caPem: dependencies.caPem }),
     issuerKeys,
     pace: dependencies.timeline.pace,
@@ -114,4 +115,5 @@ export async function serveParts(dependencies: PartsDependencies): Promise<void>
       token: dependencies.controlToken,
     }),
   });
+  return { arm };
 }

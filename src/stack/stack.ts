@@ -139,7 +139,14 @@ async function start(
       newId: randomId,
     });
   const tenants = { ...foundation.tenants, onChange: signInToAzureCli };
-  await serveParts({ ...common, tenantId, directUrl, caPem: certificatePem, tenants, controlToken });
+  const { arm } = await serveParts({
+    ...common,
+    tenantId,
+    directUrl,
+    caPem: certificatePem,
+    tenants,
+    controlToken,
+  });
   await folder.writeAtomically(controlTokenFile, controlToken.reveal());
   closers.add(() => folder.remove(controlTokenFile));
   // Before the parts close: requests under way still have everything that answers them.
@@ -184,6 +191,8 @@ async function start(
   });
   await clusters.startNodes({ runtime, images, environment: readClientEnvironment({ proxyUrl, files }, {}) });
   await seedOnce(folder, settings.seed, operator);
+  // By now every cluster runs with its node: what was accepted before is done on what is there.
+  await arm.resume();
   await signInToAzureCli();
   timeline.begin();
   isReady = true;

@@ -14,7 +14,9 @@ import { keyRingMigrations } from '../platform/keys/index.ts';
 import {
   type ActivityLog,
   createActivityLog,
+  createOperationStore,
   createResourceStore,
+  type OperationStore,
   type ResourceStore,
   resourceMigrations,
 } from '../resources/index.ts';
@@ -28,6 +30,7 @@ export interface Stores {
   readonly directory: Directory;
   readonly resources: ResourceStore;
   readonly activityLog: ActivityLog;
+  readonly operationStore: OperationStore;
   close(): Promise<void>;
 }
 
@@ -67,6 +70,7 @@ export async function openStores(options: StoresOptions): Promise<Stores> {
     directory,
     resources,
     activityLog: createActivityLog({ database: database.queries }),
+    operationStore: createOperationStore({ database: database.queries }),
     async close() {
       await directory.close();
       await signInDatabase.close();

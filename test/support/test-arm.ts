@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createArm, type Pace } from '../../src/arm/index.ts';
+import { type Arm, createArm, type Pace } from '../../src/arm/index.ts';
 import {
   createDirectory,
   type Directory,
@@ -13,7 +13,9 @@ import { silentLog } from '../../src/platform/log/index.ts';
 import { createIssuerKeys } from '../../src/platform/oidc/index.ts';
 import {
   createActivityLog,
+  createOperationStore,
   createResourceStore,
+  type OperationStore,
   ResourceId,
   type ResourceStore,
   resourceMigrations,
@@ -39,18 +41,27 @@ export interface TestArm extends AsyncDisposable {
   readonly directory: Directory;
   readonly resources: ResourceStore;
   readonly clusters: TestClusters;
+  readonly operations: OperationStore;
+  /** What nobody has foreseen, and no answer tells. */
+  readonly bugs: readonly unknown[];
+  /** For what would take too long by way of the stores. */
+  execute(statement: string): void;
   /** The owner's token, but for what is given. */
   token(claims?: Record<string, unknown>): string;
   /** As the owner, unless a token is given, with an API version, unless the path has one. */
   call(method: string, path: string, options?: ArmCallOptions): Promise<TestArmAnswer>;
   /** Gives a role by name, the subscription being its scope. */
   allow(roleName: string, options?: { principalId?: string; scope?: string }): Promise<string>;
+  /** As after `kill -9`: what was under way never goes on, and another process takes up what is kept. */
+  restart(): Promise<TestArm>;
 }
 
 export interface ArmCallOptions {
   /** `null` for none. */
   readonly token?: string | null;
   readonly body?: unknown;
+  /** In its place, and as slow as the test is. */
+  readonly stream?: ReadableStream<Uint8Array>;
   readonly headers?: Readonly<Record<string, string>>;
   /** `null` for none. */
   readonly apiVersion?: string | null;
@@ -73,10 +84,8 @@ export interface TestArmOptions {
 }
 
 /** With a subscription, and in it a resource group `Lab` in East US. */
-export async function createTestArm({
-  pace = createTestPace(),
-  propagation: late = {},
-}: TestArmOptions = {}): Promise<TestArm> {
+export async function createTestArm(options: TestArmOptions = {}): Promise<TestArm> {
+  const { pace = createTestPace(), propagation: late = {} } = options;
   let propagation = noPropagation;
   sharedIssuer ??= TestIssuer.create(`https://sts.windows.net/${tenantId}/`);
   const issuer = await sharedIssuer;
@@ -104,19 +113,8 @@ export async function createTestArm({
   const resources = createResourceStore({ database: database.queries, clock });
   const fetchDocument = (url: URL) => issuer.fetchDocument(url);
   const issuerKeys = createIssuerKeys({ fetchDocument, clock, log: silentLog });
-  const clusters = createTestClusters();
+  const operationStore = createOperationStore({ database: database.queries });
   const activityLog = createActivityLog({ database: database.queries });
-  const surface = createArm({
-    directory,
-    resources,
-    activityLog,
-    clusters,
-    issuerKeys,
-    pace,
-    clock,
-    newId,
-    log: silentLog,
-  });
 
   const allow: TestArm['allow'] = async (
     roleName,
@@ -154,41 +152,82 @@ export async function createTestArm({
   propagation = { ...noPropagation, ...late };
 
   const token: TestArm['token'] = (claims = {}) => issuer.token(usualClaims(clock, issuer.issuer, claims));
-  return {
-    clock,
-    directory,
-    resources,
-    clusters,
-    token,
-    allow,
-    async call(method, path, { token: given, body, headers = {}, apiVersion = '2024-11-30' } = {}) {
-      const bearer = given === undefined ? token() : given;
-      const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
-      const response = await surface.fetch(
-        new Request(requestUrl(path, apiVersion), {
-          method,
-          headers: {
-            ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
-            ...(text !== undefined && { 'content-type': 'application/json' }),
-            ...headers,
-          },
-          ...(text !== undefined && { body: text }),
-        }),
-      );
-      const answer = await response.text();
-      return {
-        status: response.status,
-        headers: response.headers,
-        body: answer === '' ? undefined : JSON.parse(answer),
-      };
-    },
-    async [Symbol.asyncDispose]() {
-      await surface.close();
-      await directory.close();
-      await signInDatabase.close();
-      await database.close();
-    },
+  const bugs: unknown[] = [];
+  let surface: Arm;
+  const start = (given: Pace): TestArm => {
+    const clusters = createTestClusters();
+    const own = createArm({
+      directory,
+      resources,
+      activityLog,
+      operationStore,
+      clusters,
+      issuerKeys,
+      pace: given,
+      clock,
+      newId,
+      log: { ...silentLog, bug: (error) => bugs.push(error) },
+    });
+    surface = own;
+    return {
+      clock,
+      directory,
+      resources,
+      operations: operationStore,
+      bugs,
+      execute: (statement) => database.engine.exec(statement),
+      clusters,
+      token,
+      allow,
+      async call(method, path, options = {}) {
+        const { token: held, body, stream, headers = {}, apiVersion = '2024-11-30' } = options;
+        const bearer = held === undefined ? token() : held;
+        const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+        const response = await own.fetch(
+          new Request(requestUrl(path, apiVersion), {
+            method,
+            headers: {
+              ...(bearer !== null && { authorization: `Bearer ${bearer}` }),
+              ...(text !== undefined && { 'content-type': 'application/json' }),
+              ...headers,
+            },
+            ...(text !== undefined && { body: text }),
+            ...(stream && { body: stream, duplex: 'half' }),
+          }),
+        );
+        const answer = await response.text();
+        return {
+          status: response.status,
+          headers: response.headers,
+          body: answer === '' ? undefined : JSON.parse(answer),
+        };
+      },
+      async restart() {
+        const next = start(createTestPace());
+        await startClusters(resources, next.clusters);
+        await surface.resume();
+        return next;
+      },
+      async [Symbol.asyncDispose]() {
+        // That of the last start: what was under way in one before never ends.
+        await surface.close();
+        await directory.close();
+        await signInDatabase.close();
+        await database.close();
+      },
+    };
   };
+  return start(pace);
+}
+
+/** As the stack does before anything else: all that are not being deleted. */
+async function startClusters(resources: ResourceStore, clusters: TestClusters): Promise<void> {
+  for (const record of await resources.listManagedClusters()) {
+    if (record.provisioningState === 'Deleting') continue;
+    const cluster = { ...record, provisioningState: 'Succeeded' } as const;
+    await clusters.run(cluster);
+    await resources.putManagedCluster(cluster);
+  }
 }
 
 /** A whole address stands as it is: it is one that an answer has given. */

@@ -164,6 +164,12 @@ describe('what is done through the control plane', () => {
     expect(JSON.parse(found[0].properties.statusMessage)).toEqual(answer.body);
   });
 
+  it('is not pushed out by whoever may not', async () => {
+    const token = arm.token({ oid: strangerId });
+    for (let each = 0; each < 210; each += 1) await arm.call('DELETE', identity, { token });
+    expect(await events()).toHaveLength(110);
+  });
+
   it('goes on after its answer, and is kept when it ends', async () => {
     const body = {
       location: 'eastus',

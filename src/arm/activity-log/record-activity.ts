@@ -1,18 +1,9 @@
-import type { ActivityEvent, ActivityStatus } from '../../resources/index.ts';
+import type { ActivityStatus, Operation } from '../../resources/index.ts';
 import type { ArmContext } from '../context.ts';
-import type { ArmError } from '../errors.ts';
 import { toArmError } from '../render-error.ts';
 import { authorize } from '../request/authorize.ts';
-import type { RequestIds } from '../request/request-ids.ts';
-import type { ArmRequest, ArmRoute } from '../route.ts';
-import { claimsOf, nameOf } from './event-claims.ts';
-
-/** One request, found its route. */
-export interface Activity {
-  readonly route: ArmRoute;
-  readonly asked: ArmRequest;
-  readonly ids: RequestIds;
-}
+import type { ArmRoute } from '../route.ts';
+import { type Activity, type Outcome, originOf, toEvent } from './to-event.ts';
 
 /**
  * Authorizes and answers a request. Writes, deletions and actions are kept in the activity log before they are
@@ -24,24 +15,22 @@ export async function answerRecorded(arm: ArmContext, activity: Activity): Promi
   const { route, asked } = activity;
   if (!isRecorded(route)) {
     await authorize(arm, route, asked);
-    return await route.handle(arm, asked);
+    return await handle(arm, activity);
   }
-  const keep: Keep = (outcome) => arm.activityLog.add(toEvent(arm, activity, outcome));
+  const origin = originOf(activity);
+  const keep: Keep = (outcome) =>
+    arm.activityLog.add(toEvent(origin, outcome, { id: arm.newId(), at: arm.clock.now() }));
+  let hasBegun = false;
   try {
     await authorize(arm, route, asked);
+    hasBegun = true;
     await keep({ status: 'Started' });
     return await handle(arm, activity, keep);
   } catch (error) {
     const refused = toArmError(error, arm.log);
-    await keep({ status: 'Failed', refused });
+    await keep({ status: 'Failed', refused, isDenied: !hasBegun });
     throw refused;
   }
-}
-
-interface Outcome {
-  readonly status: ActivityStatus;
-  readonly httpStatus?: number;
-  readonly refused?: ArmError;
 }
 
 type Keep = (outcome: Outcome) => Promise<void>;
@@ -51,72 +40,25 @@ function isRecorded({ action }: ArmRoute): boolean {
   return action !== undefined && !action.toLowerCase().endsWith('/read');
 }
 
-async function handle(arm: ArmContext, { route, asked }: Activity, keep: Keep): Promise<Response> {
-  const answered = Promise.withResolvers<void>();
-  let goesOn = false;
+/** What is accepted meanwhile starts when that is kept, so that its end comes after its beginning. */
+async function handle(arm: ArmContext, activity: Activity, keep?: Keep): Promise<Response> {
+  const { route, asked } = activity;
+  const origin = keep && originOf(activity);
+  const accepted: Operation[] = [];
   const operations: ArmContext['operations'] = {
     ...arm.operations,
-    begin(place, work) {
-      goesOn = true;
-      // However fast it is, its end comes after its beginning.
-      return arm.operations.begin(place, () => keepEnd(arm, keep, { work, answered: answered.promise }));
+    async accept(place, work, subject) {
+      const operation = await arm.operations.accept(place, work, { ...subject, origin });
+      accepted.push(operation);
+      return operation;
     },
   };
-  try {
-    const answer = await route.handle({ ...arm, operations }, asked);
-    await keep({ status: goesOn ? 'Accepted' : 'Succeeded', httpStatus: answer.status });
-    return answer;
-  } finally {
-    answered.resolve();
-  }
-}
-
-/** The end of what goes on after its answer. Whoever polls hears of it when it is kept. */
-async function keepEnd(
-  { log }: ArmContext,
-  keep: Keep,
-  { work, answered }: { readonly work: () => Promise<unknown>; readonly answered: Promise<void> },
-): Promise<unknown> {
-  let outcome: unknown;
-  try {
-    outcome = await work();
-  } catch (error) {
-    const refused = toArmError(error, log);
-    await answered;
-    await keep({ status: 'Failed', refused });
-    throw refused;
-  }
-  await answered;
-  await keep({ status: 'Succeeded' });
-  return outcome;
-}
-
-/** A refusal tells what was given, which may be long. */
-const longestMessage = 4_000;
-
-function toEvent(
-  { clock, newId }: ArmContext,
-  { route, asked, ids }: Activity,
-  { status, httpStatus, refused }: Outcome,
-): ActivityEvent {
-  const { action = '', scopeOf } = route;
-  const { id, caller, parameters, request, url } = asked;
-  const answeredWith = refused?.status ?? httpStatus;
-  return {
-    id: newId(),
-    at: clock.now(),
-    status,
-    ...(answeredWith !== undefined && { httpStatus: answeredWith }),
-    ...(refused && {
-      refusal: { error: { code: refused.code, message: refused.message.slice(0, longestMessage) } },
-    }),
-    tenantId: caller.tenantId,
-    resourceId: id,
-    action,
-    scope: scopeOf?.(parameters, url) ?? id.canonical,
-    caller: nameOf(caller),
-    claims: claimsOf(caller),
-    method: request.method,
-    ...ids,
-  };
+  const answer = await route.handle({ ...arm, operations }, asked).catch(async (error: unknown) => {
+    for (const operation of accepted) await arm.operations.withdraw(operation);
+    throw error;
+  });
+  const status: ActivityStatus = accepted.length > 0 ? 'Accepted' : 'Succeeded';
+  await keep?.({ status, httpStatus: answer.status });
+  for (const operation of accepted) arm.operations.start(operation);
+  return answer;
 }

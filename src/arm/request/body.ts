@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { BodyTooLargeError, readText } from '../../platform/http/index.ts';
+import { isNestedBeyond } from '../../platform/json/index.ts';
 import { refusal } from '../errors.ts';
 
 const limitBytes = 4 * 1_024 * 1_024;
+/** What is kept of a body is gone through again and again: nobody shall have to stop in the middle of it. */
+const deepest = 100;
 
 /** A request's body by its schema. @throws {ArmError} `InvalidRequestContent`, with the first member that is wrong */
 export async function readArmBody<Schema extends z.ZodType>(
@@ -14,6 +17,18 @@ export async function readArmBody<Schema extends z.ZodType>(
   const [issue] = parsed.error.issues;
   const place = issue?.path.join('.');
   throw refusal('bodyInvalid', { reason: `${place === '' ? 'the body' : place}: ${issue?.message}` });
+}
+
+/**
+ * The request with its body read. Whoever sends one slowly sends it before anything is looked for, and finds what is
+ * there when it has come.
+ */
+export async function withWholeBody<Asked extends { readonly request: Request }>(
+  asked: Asked,
+): Promise<Asked> {
+  const { url, method, headers } = asked.request;
+  const body = await readBounded(asked.request);
+  return { ...asked, request: new Request(url, { method, headers, body }) };
 }
 
 async function readBounded(request: Request): Promise<string> {
@@ -29,6 +44,9 @@ function parseJson(text: string): unknown {
   if (text.trim() === '') return {};
   const parsed = tryParse(text);
   if (parsed === undefined) throw refusal('bodyInvalid', { reason: 'it is not JSON' });
+  if (isNestedBeyond(parsed, deepest)) {
+    throw refusal('bodyInvalid', { reason: `it goes deeper than ${deepest} levels` });
+  }
   return parsed;
 }
 

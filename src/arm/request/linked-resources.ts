@@ -1,7 +1,6 @@
-import { ResourceId } from '../../resources/index.ts';
+import { type OperationSubject, ResourceId } from '../../resources/index.ts';
 import type { ArmContext } from '../context.ts';
 import { refusal } from '../errors.ts';
-import type { ArmRequest } from '../route.ts';
 import { mayDo } from './authorize.ts';
 
 /** The id of another resource, in a body. @throws {ArmError} `LinkedInvalidPropertyId` */
@@ -17,7 +16,7 @@ export function readLinkedId(
 /** Azure: before it is looked for. @throws {ArmError} `LinkedAuthorizationFailed` */
 export async function requireLinkedAction(
   arm: ArmContext,
-  { id, caller }: ArmRequest,
+  { id, caller }: OperationSubject,
   { action: linkedAction, linked }: { readonly action: string; readonly linked: ResourceId },
 ): Promise<void> {
   const { text: linkedScope } = linked;

@@ -1,7 +1,6 @@
-import { ResourceId } from '../../resources/index.ts';
+import { type OperationSubject, ResourceId } from '../../resources/index.ts';
 import type { ArmContext } from '../context.ts';
 import { fullType, isBelowAnother, type ResourceType } from '../resource-type.ts';
-import type { ArmRequest } from '../route.ts';
 import { resourceTypes } from './index.ts';
 
 export interface TypedResource {
@@ -28,10 +27,10 @@ export async function listTyped(arm: ArmContext, scope: ResourceId): Promise<rea
 export async function deleteResourcesWithin(
   arm: ArmContext,
   scope: ResourceId,
-  request: ArmRequest,
+  subject: OperationSubject,
 ): Promise<void> {
   for (const { type, resource } of await listTyped(arm, scope)) {
-    const id = ResourceId.from(type.render(resource, request.apiVersion).id);
-    await type.delete(arm, resource, { ...request, id });
+    const id = ResourceId.from(type.render(resource, subject.apiVersion).id);
+    await type.delete(arm, resource, { ...subject, id });
   }
 }

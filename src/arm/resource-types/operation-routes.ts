@@ -1,8 +1,9 @@
+import type { Operation } from '../../resources/index.ts';
+import { acceptedAnswer, renderOperation, toRefusal } from '../answers/operation-answer.ts';
 import type { ArmContext } from '../context.ts';
 import { refusal } from '../errors.ts';
 import { pathTemplate } from '../request/path-template.ts';
 import type { ArmRequest, ArmRoute } from '../route.ts';
-import { operationHeaders, type RunningOperation, renderOperation } from '../running-operations.ts';
 
 const place = '/subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}';
 
@@ -13,7 +14,7 @@ export const operationRoutes: readonly ArmRoute[] = [
     path: pathTemplate(`${place}/operations/{operationId}`),
     action: undefined,
     async handle(arm, request) {
-      const operation = find(arm, request);
+      const operation = await find(arm, request);
       const headers = operation.state.kind === 'running' ? { 'retry-after': '1' } : undefined;
       return Response.json(renderOperation(operation), { ...(headers && { headers }) });
     },
@@ -23,21 +24,20 @@ export const operationRoutes: readonly ArmRoute[] = [
     path: pathTemplate(`${place}/operationResults/{operationId}`),
     action: undefined,
     async handle(arm, request) {
-      const operation = find(arm, request);
+      const operation = await find(arm, request);
       const { state } = operation;
-      if (state.kind === 'failed') throw state.error;
-      if (state.kind === 'succeeded') {
-        if (typeof state.outcome === 'object') return Response.json(renderOperation(operation));
-        return new Response(null, { status: 200 });
-      }
-      return new Response(null, { status: 202, headers: operationHeaders(operation, request.apiVersion) });
+      if (state.kind === 'failed') throw toRefusal(state.failure);
+      if (state.kind === 'running') return acceptedAnswer(operation, request.apiVersion);
+      return state.outcome === undefined
+        ? new Response(null, { status: 200 })
+        : Response.json(renderOperation(operation));
     },
   },
 ];
 
-function find({ operations }: ArmContext, { parameters }: ArmRequest): RunningOperation {
+async function find({ operations }: ArmContext, { parameters }: ArmRequest): Promise<Operation> {
   const { operationId: id = '', subscriptionId = '' } = parameters;
-  const found = operations.find(id);
+  const found = await operations.find(id);
   if (found?.place.subscriptionId.toLowerCase() !== subscriptionId.toLowerCase()) {
     throw refusal('operationNotFound', { id });
   }

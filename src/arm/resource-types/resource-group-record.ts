@@ -3,6 +3,11 @@ import { refusal } from '../errors.ts';
 
 export const groupType = 'Microsoft.Resources/resourceGroups';
 
+/** Equal for all that is in one group. */
+export function groupKeyOf({ subscriptionId, resourceGroup }: ResourceId): string {
+  return `/subscriptions/${subscriptionId}/resourcegroups/${resourceGroup}`.toLowerCase();
+}
+
 export async function findResourceGroup(
   { resources }: { readonly resources: ResourceStore },
   id: ResourceId,
@@ -32,8 +37,12 @@ export async function requireWritableGroup(
   id: ResourceId,
 ): Promise<ResourceRecord | undefined> {
   const group = await requireResourceGroup(store, id);
-  if (group?.properties.provisioningState === 'Deleting') {
-    throw refusal('groupBeingDeleted', { resourceGroup: group.name });
-  }
+  if (group !== undefined) requireNotDeleting(group);
   return group;
+}
+
+/** @throws {ArmError} `ResourceGroupBeingDeleted` */
+export function requireNotDeleting({ name, properties }: ResourceRecord): void {
+  if (properties.provisioningState !== 'Deleting') return;
+  throw refusal('groupBeingDeleted', { resourceGroup: name });
 }

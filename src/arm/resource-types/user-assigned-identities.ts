@@ -4,7 +4,7 @@ import { ResourceId } from '../../resources/index.ts';
 import type { ArmContext } from '../context.ts';
 import { refusal } from '../errors.ts';
 import { readArmBody, tagsSchema } from '../request/body.ts';
-import type { ResourceType } from '../resource-type.ts';
+import type { ChangeTags, ResourceType } from '../resource-type.ts';
 import { associatedResources } from './associated-resources.ts';
 import { requireLocation } from './locations.ts';
 
@@ -34,36 +34,33 @@ export const userAssignedIdentities: ResourceType<ManagedIdentity> = {
     });
   },
 
-  async put({ directory }, { id, request, caller }, existing) {
+  async put({ directory, takeTurn }, { id, request, caller }) {
     const { location: given, tags } = await readArmBody(request, putSchema);
     const location = requireLocation(given, fullName);
     const { name = '', resourceGroup: group = '' } = id;
-    if (existing !== undefined && existing.location !== location) {
-      throw refusal('locationChanged', {
-        name,
-        type: fullName,
-        group,
-        held: existing.location,
-        given: location,
-      });
-    }
-    const draft = { resourceId: id.text, name, location, tenantId: caller.tenantId, tags: tags ?? {} };
-    return { resource: await directory.managedIdentities.put(draft), isNew: existing === undefined };
+    return await takeTurn(id.key, async () => {
+      const existing = await directory.managedIdentities.find(id.text);
+      if (existing !== undefined && existing.location !== location) {
+        const { location: held } = existing;
+        throw refusal('locationChanged', { name, type: fullName, group, held, given: location });
+      }
+      const draft = { resourceId: id.text, name, location, tenantId: caller.tenantId, tags: tags ?? {} };
+      return { resource: await directory.managedIdentities.put(draft), isNew: existing === undefined };
+    });
   },
 
-  async patch({ directory }, { request }, { resourceId, name, location, tenantId, tags: held }) {
-    const { tags = held } = await readArmBody(request, patchSchema);
-    const draft = { resourceId, name, location, tenantId, tags };
-    return { resource: await directory.managedIdentities.put(draft), isNew: false };
+  async patch(arm, { id, request }) {
+    const { tags } = await readArmBody(request, patchSchema);
+    const resource = await changeTags(arm, id, (held) => tags ?? held);
+    if (resource !== undefined) return { resource, isNew: false };
+    const { name = '', resourceGroup = '' } = id;
+    throw refusal('resourceNotFound', { type: fullName, name, resourceGroup });
   },
 
-  async retag({ directory }, id, change) {
-    const existing = await directory.managedIdentities.find(id.text);
-    return existing && (await directory.managedIdentities.put({ ...existing, tags: change(existing.tags) }));
-  },
+  retag: changeTags,
 
-  async delete({ directory }: ArmContext, { resourceId }) {
-    await directory.managedIdentities.delete(resourceId);
+  async delete({ directory, takeTurn }, { resourceId }) {
+    await takeTurn(ResourceId.from(resourceId).key, () => directory.managedIdentities.delete(resourceId));
   },
 
   render: ({ resourceId, name, location, tags, tenantId, principalId, clientId }) => ({
@@ -76,3 +73,15 @@ export const userAssignedIdentities: ResourceType<ManagedIdentity> = {
   }),
   routes: [associatedResources],
 };
+
+/** Reads and writes as one. Nothing where it is gone. */
+async function changeTags(
+  { directory: { managedIdentities }, takeTurn }: ArmContext,
+  id: ResourceId,
+  change: ChangeTags,
+): Promise<ManagedIdentity | undefined> {
+  return await takeTurn(id.key, async () => {
+    const existing = await managedIdentities.find(id.text);
+    return existing && (await managedIdentities.put({ ...existing, tags: change(existing.tags) }));
+  });
+}

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { BodyTooLargeError, readText } from '../../platform/http/index.ts';
+import { isNestedBeyond } from '../../platform/json/index.ts';
 import { refusal } from '../errors.ts';
 
 const limitBytes = 256 * 1_024;
+/** What is kept of a body is gone through again and again. */
+const deepest = 100;
 
 /** A request's body by its schema. @throws {GraphError} with the first member that is wrong */
 export async function readGraphBody<Schema extends z.ZodType>(
@@ -28,7 +31,7 @@ async function readBounded(request: Request): Promise<string> {
 
 function parseJson(text: string): unknown {
   const parsed = tryParse(text);
-  if (parsed === undefined) throw refusal('bodyInvalid');
+  if (parsed === undefined || isNestedBeyond(parsed, deepest)) throw refusal('bodyInvalid');
   return parsed;
 }
 

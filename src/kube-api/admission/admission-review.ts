@@ -1,6 +1,5 @@
-import { parseJson } from '../../platform/json/index.ts';
+import { isNestedBeyond, parseJson } from '../../platform/json/index.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
-import { isNestedBeyond } from '../nesting.ts';
 import type { AdmissionHook } from './admission-hook.ts';
 import type { AdmissionRequest } from './admission-request.ts';
 

@@ -1,5 +1,5 @@
+import { isNestedBeyond } from '../../platform/json/index.ts';
 import { fieldsOf, isFields, type JsonFields } from '../field-shape.ts';
-import { isNestedBeyond } from '../nesting.ts';
 import type { AdmissionRequest } from './admission-request.ts';
 
 /** A refusal, as its `Status` will say it. The reason is absent where the real server leaves it out. */

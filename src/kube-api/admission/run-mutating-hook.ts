@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isNestedBeyond } from '../../platform/json/index.ts';
 import type { JsonFields } from '../field-shape.ts';
-import { isNestedBeyond } from '../nesting.ts';
 import { consultHook, type HookSurroundings, type Question } from './consult-hook.ts';
 import { internalError, type RefusedStatus } from './refused-status.ts';
 

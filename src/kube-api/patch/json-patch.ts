@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { parseJson } from '../../platform/json/index.ts';
+import { isNestedBeyond, parseJson } from '../../platform/json/index.ts';
 import { isFields, type JsonFields } from '../field-shape.ts';
-import { isNestedBeyond } from '../nesting.ts';
 import {
   add,
   isContainer,

@@ -1,5 +1,5 @@
+import { isNestedBeyond } from '../../platform/json/index.ts';
 import { type FieldDecoding, isFields, type JsonFields } from '../field-shape.ts';
-import { isNestedBeyond } from '../nesting.ts';
 import type { FieldSchema, FindStruct, StructSchema } from './field-schema.ts';
 import { readScalar, zeroScalars } from './scalars.ts';
 

@@ -109,4 +109,15 @@ export const authorizationErrors = {
     }) =>
       `The client '${p.client}' with object id '${p.objectId}' has permission to perform action '${p.action}' on scope '${p.scope}'; however, it does not have permission to perform action(s) '${p.linkedAction}' on the linked scope(s) '${p.linkedScope}' (respectively) or the linked scope(s) are invalid.`,
   }),
+  assignmentLimit: row({
+    status: 400,
+    code: 'RoleAssignmentLimitExceeded',
+    message: (p: { most: number }) =>
+      `No more role assignments can be created: there are ${p.most} in the subscription already.`,
+  }),
+  roleLimit: row({
+    status: 400,
+    code: 'RoleDefinitionLimitExceeded',
+    message: () => 'Role definition limit exceeded. No more role definitions can be created.',
+  }),
 } as const satisfies Record<string, ArmErrorRow<never>>;

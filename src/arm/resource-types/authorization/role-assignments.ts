@@ -1,4 +1,4 @@
-import type { RoleAssignment } from '../../../directory/index.ts';
+import type { RoleAssignment, RoleAssignmentDraft } from '../../../directory/index.ts';
 import { isGuid } from '../../../platform/ids.ts';
 import { ResourceId } from '../../../resources/index.ts';
 import type { ConditionAttributes } from '../../../trust/index.ts';
@@ -73,7 +73,7 @@ async function put(arm: ArmContext, { id, request, caller }: ArmRequest): Promis
     return Response.json(render(updated ?? existing, id));
   }
   const { condition, description, delegatedManagedIdentityResourceId: delegated } = body;
-  const { kind, assignment } = await roles.putAssignment({
+  const draft: RoleAssignmentDraft = {
     id: name,
     scope: scope.canonical,
     principalId: body.principalId,
@@ -83,18 +83,34 @@ async function put(arm: ArmContext, { id, request, caller }: ArmRequest): Promis
     ...(condition !== undefined && { condition }),
     ...(description !== undefined && { description }),
     ...(delegated !== undefined && { delegatedManagedIdentityResourceId: delegated }),
+  };
+  const { kind, assignment } = await arm.takeTurn(`assignments in ${scope.subscriptionId}`, async () => {
+    await requireRoom(arm, scope);
+    return await roles.putAssignment(draft);
   });
   if (kind === 'exists') throw refusal('assignmentExists');
   if (kind === 'id-taken') throw refusal('assignmentUpdate');
   return Response.json(render(assignment, id), { status: 201 });
 }
 
+/** Azure: of a subscription, with all that is in it; what providers assign counts, and is not refused. */
+const mostOfSubscription = 4_000;
+
+async function requireRoom({ directory }: ArmContext, { subscriptionId }: ResourceId): Promise<void> {
+  if (subscriptionId === undefined) return;
+  const count = await directory.roles.countAssignments(`/subscriptions/${subscriptionId}`);
+  if (count >= mostOfSubscription) throw refusal('assignmentLimit', { most: mostOfSubscription });
+}
+
 async function remove(arm: ArmContext, { id }: ArmRequest): Promise<Response> {
   requireName(id);
   const found = await find(arm, id);
   if (found === undefined) return new Response(null, { status: 204 });
-  await keepAdministrator(arm, found);
-  await arm.directory.roles.deleteAssignment(found.id);
+  // One after another: each of the last two would find the other.
+  await arm.takeTurn(`assignments at ${scopeOf(id).key}`, async () => {
+    await keepAdministrator(arm, found);
+    await arm.directory.roles.deleteAssignment(found.id);
+  });
   return Response.json(render(found, id));
 }
 

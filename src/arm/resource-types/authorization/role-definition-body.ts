@@ -29,6 +29,8 @@ const schema = z.looseObject({
   }),
 });
 
+export type RoleDefinitionBody = Awaited<ReturnType<typeof readRoleDefinitionBody>>;
+
 /** What a custom role is to be. @throws {ArmError} */
 export async function readRoleDefinitionBody(request: Request) {
   const { properties } = await readArmBody(request, schema);

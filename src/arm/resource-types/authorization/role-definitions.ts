@@ -8,7 +8,7 @@ import { mayDo } from '../../request/authorize.ts';
 import { pathTemplate } from '../../request/path-template.ts';
 import type { ArmRequest, ArmRoute } from '../../route.ts';
 import { readFilter } from './filter.ts';
-import { readRoleDefinitionBody } from './role-definition-body.ts';
+import { type RoleDefinitionBody, readRoleDefinitionBody } from './role-definition-body.ts';
 import {
   isAssignableAt,
   isKnownAt,
@@ -59,13 +59,25 @@ async function get(arm: ArmContext, asked: ArmRequest): Promise<Response> {
 }
 
 async function put(arm: ArmContext, asked: ArmRequest): Promise<Response> {
-  const { id, request, caller } = asked;
-  const name = requireName(id);
+  const { id, request } = asked;
+  requireName(id);
   await requireScope(arm, scopeOf(id), 'write');
   const body = await readRoleDefinitionBody(request);
+  return await arm.takeTurn('role definitions', () => write(arm, asked, body));
+}
+
+/** Azure: of a directory (azure-docs: role-based-access-control/troubleshoot-limits). */
+const mostCustomRoles = 5_000;
+
+async function write(arm: ArmContext, asked: ArmRequest, body: RoleDefinitionBody): Promise<Response> {
+  const { id, caller } = asked;
+  const name = requireName(id);
   // Whoever changes a role changes what it grants wherever it is: where it was as much as where it will be.
-  const held = (await arm.directory.roles.listDefinitions()).find((each) => each.id === name);
+  const definitions = await arm.directory.roles.listDefinitions();
+  const held = definitions.find((each) => each.id === name);
   if (held?.type === 'BuiltInRole') throw refusal('roleIsBuiltIn', held);
+  const count = definitions.filter((each) => each.type === 'CustomRole').length;
+  if (held === undefined && count >= mostCustomRoles) throw refusal('roleLimit');
   await requireEverywhere(arm, asked, {
     action: `${type}/write`,
     scopes: [...body.assignableScopes, ...(held?.assignableScopes ?? [])],

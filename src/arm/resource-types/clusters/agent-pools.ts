@@ -1,9 +1,8 @@
-import { type ManagedCluster, ResourceId } from '../../../resources/index.ts';
+import { type ManagedCluster, type OperationSubject, ResourceId } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { readArmBody } from '../../request/body.ts';
 import type { ResourceType } from '../../resource-type.ts';
-import type { ArmRequest } from '../../route.ts';
 import { agentPoolBodySchema, readPoolMembers } from './cluster-body.ts';
 import { clusterPlace } from './cluster-identities.ts';
 import { type AgentPool, readPools, renderPool } from './cluster-pools.ts';
@@ -65,7 +64,7 @@ export const agentPools: ResourceType<OwnedPool> = {
 /** One change at a time, held against the rules for the whole cluster. */
 async function changePools(
   arm: ArmContext,
-  request: ArmRequest,
+  request: OperationSubject,
   change: (pools: readonly AgentPool[]) => readonly AgentPool[],
 ): Promise<{ readonly existing: ManagedCluster; readonly changed: ManagedCluster }> {
   const { parent } = request.id;

@@ -17,6 +17,10 @@ const poolSchema = z.looseObject({
   vnetSubnetID: z.string().max(2_048).nullish(),
 });
 
+/** AKS: an empty text is none. Terraform sends it for what was not said. */
+const name = (pattern: RegExp, rule: string) =>
+  z.preprocess((text) => (text === '' ? undefined : text), z.string().regex(pattern, rule).nullish());
+
 /** A pool by itself: its members are its properties. */
 export const agentPoolBodySchema = z.looseObject({ properties: poolSchema.nullish() });
 
@@ -33,14 +37,8 @@ export const clusterSchema = z.looseObject({
   properties: z
     .looseObject({
       kubernetesVersion: z.string().max(32).nullish(),
-      dnsPrefix: z
-        .string()
-        .regex(/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,52}[a-zA-Z0-9])?$/, 'it is no DNS prefix')
-        .nullish(),
-      nodeResourceGroup: z
-        .string()
-        .regex(/^[-\w.()]{0,79}[-\w()]$/, 'it is no name for a resource group')
-        .nullish(),
+      dnsPrefix: name(/^[a-zA-Z0-9]([a-zA-Z0-9-]{0,52}[a-zA-Z0-9])?$/, 'it is no DNS prefix'),
+      nodeResourceGroup: name(/^[-\w.()]{0,79}[-\w()]$/, 'it is no name for a resource group'),
       agentPoolProfiles: z.array(poolSchema).min(1).max(100).nullish(),
       addonProfiles: addonProfilesSchema.nullish(),
       ingressProfile: z.looseObject({ webAppRouting: flag }).nullish(),

@@ -1,10 +1,15 @@
 import type { ManagedIdentity } from '../../../directory/index.ts';
-import { type ClusterDocument, type ManagedCluster, ResourceId } from '../../../resources/index.ts';
+import {
+  type ClusterDocument,
+  type ManagedCluster,
+  type OperationPlace,
+  type OperationSubject,
+  ResourceId,
+} from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { mayDo } from '../../request/authorize.ts';
 import type { ArmRequest, Caller } from '../../route.ts';
-import type { OperationPlace } from '../../running-operations.ts';
 import { groupType } from '../resource-group-record.ts';
 import { type ClusterBody, readMembers } from './cluster-body.ts';
 import { clusterNamespace, clusterType, nodeResourceGroup } from './render-cluster.ts';
@@ -157,13 +162,13 @@ export async function grantRole(
 export async function withdrawIdentities(
   arm: ArmContext,
   cluster: ManagedCluster,
-  request: ArmRequest,
+  subject: OperationSubject,
 ): Promise<void> {
   const { directory, resources } = arm;
   const group = nodeGroupId(cluster);
   const record = await resources.find(group);
   if (record !== undefined && isManagedBy(record.properties, cluster)) {
-    await arm.deleteResourcesWithin(group, request);
+    await arm.deleteResourcesWithin(group, subject);
     for (const { id, scope } of await directory.roles.listAssignments()) {
       if (group.contains(ResourceId.from(scope))) await directory.roles.deleteAssignment(id);
     }

@@ -1,9 +1,10 @@
 import { kubeconfigUser, type ManagedCluster, ResourceId } from '../../../resources/index.ts';
+import { acceptedAnswer } from '../../answers/operation-answer.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { type PathParameters, pathTemplate } from '../../request/path-template.ts';
 import type { ArmMethod, ArmRequest, ArmRoute } from '../../route.ts';
-import { operationHeaders } from '../../running-operations.ts';
+import type { ArmWork } from '../../work.ts';
 import { clusterPlace } from './cluster-identities.ts';
 import { readPools } from './cluster-pools.ts';
 import { kubernetesVersion, kubernetesVersionsDocument } from './kubernetes-versions.ts';
@@ -12,6 +13,14 @@ import { clusterNamespace, clusterType } from './render-cluster.ts';
 const subscription = '/subscriptions/{subscriptionId}';
 const one = `${subscription}/resourceGroups/{resourceGroup}/providers/${clusterType}/{cluster}`;
 
+/** One that was cut short is done anew: keys and certificates of which nobody has heard are worth nothing to anybody. */
+export const signingKeyRotation: ArmWork = onCluster('rotateSigningKeys', ({ clusters }, each) =>
+  clusters.rotateSigningKeys(each),
+);
+export const certificateRotation: ArmWork = onCluster('rotateCertificates', ({ clusters }, each) =>
+  clusters.rotateCertificates(each),
+);
+
 type Answer = (arm: ArmContext, cluster: ManagedCluster, request: ArmRequest) => Promise<Response>;
 
 /** What a cluster can be asked for beside itself. */
@@ -19,16 +28,8 @@ export const clusterRoutes: readonly ArmRoute[] = [
   on('POST', 'listClusterUserCredential', credential('clusterUser')),
   on('POST', 'listClusterAdminCredential', credential('clusterAdmin')),
   on('POST', 'listClusterMonitoringUserCredential', unsupported('credentials for monitoring')),
-  on(
-    'POST',
-    'rotateServiceAccountSigningKeys',
-    later(({ clusters }, each) => clusters.rotateSigningKeys(each)),
-  ),
-  on(
-    'POST',
-    'rotateClusterCertificates',
-    later(({ clusters }, each) => clusters.rotateCertificates(each)),
-  ),
+  on('POST', 'rotateServiceAccountSigningKeys', later(signingKeyRotation)),
+  on('POST', 'rotateClusterCertificates', later(certificateRotation)),
   on('POST', 'start', unsupported('being started: it always runs')),
   on('POST', 'stop', unsupported('being stopped: delete it, or stop all with wid down')),
   on('POST', 'runCommand', unsupported('commands through the control plane: use kubectl')),
@@ -127,12 +128,25 @@ async function kubeconfig(
   return Buffer.from(text).toString('base64');
 }
 
-function later(work: (arm: ArmContext, cluster: ManagedCluster) => Promise<void>): Answer {
-  return async (arm, cluster, { apiVersion }) => {
+function later(work: ArmWork): Answer {
+  return async (arm, cluster, request) => {
     const { provisioningState: state } = cluster;
     if (state !== 'Succeeded') throw refusal('clusterBusy', { state });
-    const operation = arm.operations.begin(clusterPlace(cluster), () => work(arm, cluster));
-    return new Response(null, { status: 202, headers: operationHeaders(operation, apiVersion) });
+    const subject = { ...request, id: ResourceId.from(cluster.id) };
+    const operation = await arm.operations.accept(clusterPlace(cluster), work, subject);
+    return acceptedAnswer(operation, request.apiVersion);
+  };
+}
+
+function onCluster(name: string, work: (arm: ArmContext, cluster: ManagedCluster) => Promise<void>): ArmWork {
+  return {
+    name,
+    async run(arm, { id }) {
+      const cluster = await arm.resources.findManagedCluster(id);
+      if (cluster === undefined) throw refusal('clusterGone', { name: id.name ?? '' });
+      await work(arm, cluster);
+      return undefined;
+    },
   };
 }
 

@@ -1,10 +1,9 @@
 import type { ManagedIdentity } from '../../../directory/index.ts';
-import { type ManagedCluster, ResourceId } from '../../../resources/index.ts';
+import { type ManagedCluster, type OperationSubject, ResourceId } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { mayDo } from '../../request/authorize.ts';
 import { readLinkedId, requireLinkedAction } from '../../request/linked-resources.ts';
-import type { ArmRequest } from '../../route.ts';
 import { isDelegated } from '../networks/delegations.ts';
 import { nodeGroupId } from './cluster-identities.ts';
 import { type AgentPool, readPools } from './cluster-pools.ts';
@@ -27,7 +26,7 @@ interface PoolChange {
  */
 export async function requireSubnets(
   arm: ArmContext,
-  request: ArmRequest,
+  request: OperationSubject,
   { cluster, held, identity }: PoolChange,
 ): Promise<void> {
   const before = held === undefined ? [] : readPools(held);

@@ -428,6 +428,11 @@ describe("a cluster's identities", () => {
     expect(filtered.body.error.code).toBe('InvalidFilterInQueryString');
   });
 
+  it('are in a group of the usual name where an empty one is given, as Terraform does', async () => {
+    const body = await create(withProperties({ nodeResourceGroup: '' }));
+    expect(body.properties.nodeResourceGroup).toBe(nodeGroup.split('/').at(-1));
+  });
+
   it('are in a group that nobody else has made', async () => {
     await arm.call('PUT', nodeGroup, { body: { location: 'eastus' } });
     const { body } = await arm.call('PUT', cluster, { body: created });

@@ -1,10 +1,16 @@
-import { clusterFileName, type ManagedCluster, ResourceId } from '../../../resources/index.ts';
+import {
+  clusterFileName,
+  type ManagedCluster,
+  type OperationSubject,
+  ResourceId,
+} from '../../../resources/index.ts';
 import { aksIssuerDomain } from '../../../wire/azure-hosts.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { readArmBody } from '../../request/body.ts';
 import type { ResourceType, WrittenResource } from '../../resource-type.ts';
 import type { ArmRequest } from '../../route.ts';
+import { type ArmWork, UnfinishedWork } from '../../work.ts';
 import { requireLocation } from '../locations.ts';
 import { readAddons } from './addon-profiles.ts';
 import { provideAddons, withdrawAddons } from './cluster-addons.ts';
@@ -56,7 +62,8 @@ export const managedClusters: ResourceType<ManagedCluster> = {
       const existing = await arm.resources.findManagedCluster(request.id);
       if (existing === undefined) throw refusal('clusterGone', { name: request.id.name ?? '' });
       requireChange(existing, request);
-      return await write(arm, { ...existing, tags: tags ?? existing.tags, provisioningState: 'Updating' });
+      const changed = { ...existing, tags: tags ?? existing.tags, provisioningState: 'Updating' } as const;
+      return await write(arm, request, changed);
     });
   },
 
@@ -69,16 +76,16 @@ export const managedClusters: ResourceType<ManagedCluster> = {
     });
   },
 
-  async delete(arm, { id }, request) {
-    const cluster = await arm.resources.findManagedCluster(ResourceId.from(id));
+  async delete(arm, { id: text }, subject) {
+    const id = ResourceId.from(text);
+    const cluster = await changeState(arm, id, () => 'Deleting');
     if (cluster === undefined) return;
-    await arm.resources.putManagedCluster({ ...cluster, provisioningState: 'Deleting' });
-    await arm.takeTurn(workOf(cluster), async () => {
+    await arm.takeTurn(workOf(id), async () => {
       await arm.pace.take('clusterDeletion');
       await arm.clusters.remove(cluster);
       await withdrawAddons(arm, cluster);
-      await withdrawIdentities(arm, cluster, request);
-      await arm.resources.delete(ResourceId.from(id));
+      await withdrawIdentities(arm, cluster, subject);
+      await arm.takeTurn(id.key, () => arm.resources.delete(id));
     });
   },
 
@@ -120,7 +127,7 @@ async function createCluster(
   await requireAddons(arm, request, draft);
   const provided = { ...draft, document: await provideIdentities(arm, draft, chosen) };
   const document = await provideAddons(arm, provided, {});
-  return { ...(await write(arm, { ...provided, document })), isNew: true };
+  return { ...(await write(arm, request, { ...provided, document })), isNew: true };
 }
 
 async function updateCluster(
@@ -140,33 +147,43 @@ async function updateCluster(
   await requireSubnets(arm, request, { cluster: changed, held: existing, identity });
   await requireAddons(arm, request, changed);
   const document = await provideAddons(arm, changed, readAddons(existing));
-  return await write(arm, { ...changed, document, provisioningState: 'Updating' });
+  return await write(arm, request, { ...changed, document, provisioningState: 'Updating' });
 }
 
 /** Keeps the record at once, and makes it true afterwards. */
-export async function write(
+async function write(
   arm: ArmContext,
+  request: OperationSubject,
   cluster: ManagedCluster,
 ): Promise<WrittenResource<ManagedCluster>> {
-  const resource = await arm.resources.putManagedCluster(cluster);
-  const work = () => arm.takeTurn(workOf(cluster), () => bringAbout(arm, resource));
-  return { resource, isNew: false, rest: { place: clusterPlace(resource), work } };
+  const operation = await arm.operations.accept(clusterPlace(cluster), clusterProvision, request);
+  return { resource: await arm.resources.putManagedCluster(cluster), isNew: false, operation };
 }
 
 /** What takes its time is another turn than what is written: a write meets the state that it left. */
-function workOf({ id }: ManagedCluster): string {
-  return `work ${id.toLowerCase()}`;
+function workOf({ key }: ResourceId): string {
+  return `work ${key}`;
 }
 
-async function bringAbout(arm: ArmContext, cluster: ManagedCluster): Promise<void> {
-  const end = async (provisioningState: 'Succeeded' | 'Failed'): Promise<void> => {
-    if (await isWanted(arm, cluster))
-      await arm.resources.putManagedCluster({ ...cluster, provisioningState });
-  };
-  const work = cluster.provisioningState === 'Creating' ? 'clusterCreation' : 'clusterUpdate';
-  // The next start brings about what the end of this one has cut short.
-  if ((await arm.pace.take(work)) === 'ended') return;
-  if (!(await isWanted(arm, cluster))) return;
+export const clusterProvision: ArmWork = {
+  name: 'provisionCluster',
+  async run(arm, { id }) {
+    await arm.takeTurn(workOf(id), () => provision(arm, id));
+    return undefined;
+  },
+};
+
+/** Makes true what the record says. */
+async function provision(arm: ArmContext, id: ResourceId): Promise<void> {
+  const written = await findWanted(arm, id);
+  if (written === undefined) return;
+  const work = written.provisioningState === 'Creating' ? 'clusterCreation' : 'clusterUpdate';
+  if ((await arm.pace.take(work)) === 'ended') throw new UnfinishedWork();
+  const cluster = await findWanted(arm, id);
+  if (cluster === undefined) return;
+  // A deletion that has come in between is not undone.
+  const end = (state: 'Succeeded' | 'Failed') =>
+    changeState(arm, id, ({ provisioningState: held }) => (held === 'Deleting' ? held : state));
   try {
     await arm.clusters.run({ ...cluster, provisioningState: 'Succeeded' });
   } catch (error) {
@@ -177,7 +194,20 @@ async function bringAbout(arm: ArmContext, cluster: ManagedCluster): Promise<voi
 }
 
 /** Not where it has been deleted meanwhile. */
-async function isWanted({ resources }: ArmContext, { id }: ManagedCluster): Promise<boolean> {
-  const found = await resources.findManagedCluster(ResourceId.from(id));
-  return found !== undefined && found.provisioningState !== 'Deleting';
+async function findWanted({ resources }: ArmContext, id: ResourceId): Promise<ManagedCluster | undefined> {
+  const found = await resources.findManagedCluster(id);
+  return found?.provisioningState === 'Deleting' ? undefined : found;
+}
+
+/** Reads and writes as one. Nothing where it is gone. */
+async function changeState(
+  arm: ArmContext,
+  id: ResourceId,
+  toState: (cluster: ManagedCluster) => ManagedCluster['provisioningState'],
+): Promise<ManagedCluster | undefined> {
+  return await arm.takeTurn(id.key, async () => {
+    const found = await arm.resources.findManagedCluster(id);
+    if (found === undefined) return undefined;
+    return await arm.resources.putManagedCluster({ ...found, provisioningState: toState(found) });
+  });
 }

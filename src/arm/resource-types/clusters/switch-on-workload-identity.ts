@@ -1,25 +1,28 @@
-import type { ManagedCluster, ResourceId } from '../../../resources/index.ts';
+import type { ManagedCluster, OperationSubject } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { requireChangeable } from './cluster-rules.ts';
-import { write } from './managed-clusters.ts';
+import { clusterProvision } from './managed-clusters.ts';
 
 /**
  * The OIDC issuer and workload identity are on when this resolves. For another provider, which has seen to it that
  * the caller may write the cluster.
  * @throws {ArmError} while something else goes on, and where the cluster does not take it on
  */
-export async function switchOnWorkloadIdentity(arm: ArmContext, id: ResourceId): Promise<ManagedCluster> {
+export async function switchOnWorkloadIdentity(
+  arm: ArmContext,
+  subject: OperationSubject,
+): Promise<ManagedCluster> {
+  const { id } = subject;
   const written = await arm.takeTurn(id.key, async () => {
-    const existing = await requireCluster(arm, id);
+    const existing = await requireCluster(arm, subject);
     requireChangeable(existing);
-    if (hasWorkloadIdentity(existing)) return { resource: existing };
+    if (hasWorkloadIdentity(existing)) return existing;
     const flags = { oidcIssuerEnabled: true, workloadIdentityEnabled: true };
-    return await write(arm, { ...existing, ...flags, provisioningState: 'Updating' });
+    return await arm.resources.putManagedCluster({ ...existing, ...flags, provisioningState: 'Updating' });
   });
-  if (!('rest' in written)) return written.resource;
-  await written.rest?.work();
-  return await requireCluster(arm, id);
+  if (written.provisioningState === 'Updating') await clusterProvision.run(arm, subject);
+  return await requireCluster(arm, subject);
 }
 
 export function hasWorkloadIdentity(
@@ -28,7 +31,7 @@ export function hasWorkloadIdentity(
   return cluster.oidcIssuerEnabled && cluster.workloadIdentityEnabled;
 }
 
-async function requireCluster({ resources }: ArmContext, id: ResourceId): Promise<ManagedCluster> {
+async function requireCluster({ resources }: ArmContext, { id }: OperationSubject): Promise<ManagedCluster> {
   const found = await resources.findManagedCluster(id);
   if (found === undefined) throw refusal('clusterGone', { name: id.name ?? '' });
   return found;

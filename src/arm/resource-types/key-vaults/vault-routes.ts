@@ -1,5 +1,6 @@
 import { type DeletedVault, ResourceId } from '../../../resources/index.ts';
 import { listAnswer } from '../../answers/list-answer.ts';
+import { acceptedAnswer } from '../../answers/operation-answer.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { readArmBody } from '../../request/body.ts';
@@ -7,7 +8,7 @@ import { pathTemplate } from '../../request/path-template.ts';
 import { fullType } from '../../resource-type.ts';
 import type { ArmRequest, ArmRoute } from '../../route.ts';
 import { requireResource } from '../../routes-of.ts';
-import { operationHeaders } from '../../running-operations.ts';
+import type { ArmWork } from '../../work.ts';
 import { normaliseLocation } from '../locations.ts';
 import { requireWritableGroup } from '../resource-group-record.ts';
 import {
@@ -17,7 +18,7 @@ import {
   toAccessPolicy,
 } from './access-policies.ts';
 import { accessPoliciesBodySchema, mostAccessPolicies, nameBodySchema } from './vault-body.ts';
-import { vaults } from './vaults.ts';
+import { changeVault, vaults } from './vaults.ts';
 
 const subscription = '/subscriptions/{subscriptionId}';
 const provider = `${subscription}/providers/Microsoft.KeyVault`;
@@ -86,7 +87,7 @@ async function putAccessPolicies(
   await requireWritableGroup(arm, id);
   const body = await readArmBody(request, accessPoliciesBodySchema);
   const given = body.properties.accessPolicies.map(toAccessPolicy);
-  const changed = await arm.resources.changeVault(vaultId, (vault) => {
+  const changed = await changeVault(arm, vaultId, (vault) => {
     const accessPolicies = changeAccessPolicies(kind, vault.properties.accessPolicies, given);
     requireFewPolicies(accessPolicies);
     return { ...vault, properties: { ...vault.properties, accessPolicies } };
@@ -137,11 +138,16 @@ async function purge(arm: ArmContext, request: ArmRequest): Promise<Response> {
     namespace: vaults.namespace,
     location: vault.location,
   };
-  const operation = arm.operations.begin(place, async () => {
-    await arm.resources.purgeVault(vault.name);
-  });
-  return new Response(null, { status: 202, headers: operationHeaders(operation, request.apiVersion) });
+  return acceptedAnswer(await arm.operations.accept(place, vaultPurge, request), request.apiVersion);
 }
+
+export const vaultPurge: ArmWork = {
+  name: 'purgeVault',
+  async run({ resources }, { id }) {
+    await resources.purgeVault(id.name ?? '');
+    return undefined;
+  },
+};
 
 async function checkName({ resources }: ArmContext, { request }: ArmRequest): Promise<Response> {
   const { name } = await readArmBody(request, nameBodySchema);

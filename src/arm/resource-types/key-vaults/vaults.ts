@@ -6,6 +6,7 @@ import { requireAction } from '../../request/authorize.ts';
 import { readArmBody } from '../../request/body.ts';
 import type { ArmResource, ResourceType, WrittenResource } from '../../resource-type.ts';
 import type { ArmRequest } from '../../route.ts';
+import { requireResource } from '../../routes-of.ts';
 import { requireLocation } from '../locations.ts';
 import { type VaultBody, vaultBodySchema } from './vault-body.ts';
 import { draftVault, settingsOf } from './vault-settings.ts';
@@ -35,22 +36,27 @@ export const vaults: ResourceType<Vault> = {
       .map((vault) => vaultAt(vault, clock.now()));
   },
 
-  async put(arm, request, existing) {
+  async put(arm, request) {
     const body = await readArmBody(request.request, vaultBodySchema);
     if (body.properties?.createMode === 'recover') return await recover(arm, request, body);
     const location = requireLocation(body.location ?? undefined, vaultType);
-    if (existing !== undefined) refuseMove(existing, request, location);
-    return await write(arm, request, { body, existing, location, isPatch: false });
+    return await arm.takeTurn(request.id.key, async () => {
+      const existing = await vaults.find(arm, request.id);
+      if (existing !== undefined) refuseMove(existing, request, location);
+      return await write(arm, request, { body, existing, location, isPatch: false });
+    });
   },
 
-  async patch(arm, request, existing) {
+  async patch(arm, request) {
     const body = await readArmBody(request.request, vaultBodySchema);
-    const { location } = existing;
-    return await write(arm, request, { body, existing, location, isPatch: true });
+    return await arm.takeTurn(request.id.key, async () => {
+      const existing = await requireResource(arm, vaults, request.id);
+      const { location } = existing;
+      return await write(arm, request, { body, existing, location, isPatch: true });
+    });
   },
 
-  retag: ({ resources }, id, change) =>
-    resources.changeVault(id, (vault) => ({ ...vault, tags: change(vault.tags ?? {}) })),
+  retag: (arm, id, change) => changeVault(arm, id, (vault) => ({ ...vault, tags: change(vault.tags ?? {}) })),
 
   /** Azure: role assignments at the vault go with it, and do not come back with it. */
   async delete({ resources, directory }, { id }) {
@@ -66,6 +72,15 @@ export const vaults: ResourceType<Vault> = {
 
   render: renderVault,
 };
+
+/** In the turn of whoever writes the whole of it. Nothing where it is not there. */
+export async function changeVault(
+  { resources, takeTurn }: ArmContext,
+  id: ResourceId,
+  toChanged: (vault: Vault) => Vault,
+): Promise<Vault | undefined> {
+  return await takeTurn(id.key, () => resources.changeVault(id, toChanged));
+}
 
 /** The moment that its name leads to it is of interest until it has come. */
 function vaultAt(vault: Vault, now: Date): Vault {

@@ -51,8 +51,19 @@ export const dataCollectionRules: ResourceType<ResourceRecord> = {
   patch: patchTags,
   retag: retagTracked,
 
-  async delete(arm, rule, request) {
-    await arm.takeTurn(rule.id.key, () => deleteRule(arm, rule, request));
+  /** Azure Monitor: `deleteAssociations` takes those along that it has. */
+  async prepareDeletion(arm, { id }, { url, caller }) {
+    if (url.searchParams.get('deleteAssociations') !== 'true') return;
+    const associations = await listAssociations(arm, id);
+    for (const { id: association } of associations) {
+      const { canonical: scope } = association;
+      await requireAction(arm, caller, { action: `${associationType}/delete`, scope });
+    }
+    for (const association of associations) await arm.resources.delete(association.id);
+  },
+
+  async delete(arm, rule) {
+    await arm.takeTurn(rule.id.key, () => deleteRule(arm, rule));
   },
 
   render: ({ id, name, location, tags, properties: { kind, ...properties } }) => ({
@@ -103,21 +114,11 @@ async function requireLink(arm: ArmContext, request: ArmRequest, linked: Resourc
   throw refusal('collectionRuleInvalid', { reason: `'${linked.canonical}' is not there` });
 }
 
-/** Azure Monitor: `deleteAssociations` takes those along that it has. */
-async function deleteRule(
-  arm: ArmContext,
-  { id, name: rule }: ResourceRecord,
-  { url, caller }: ArmRequest,
-): Promise<void> {
-  const associations = await listAssociations(arm, id);
-  const [first] = associations;
-  if (first !== undefined && url.searchParams.get('deleteAssociations') !== 'true') {
+async function deleteRule(arm: ArmContext, { id, name: rule }: ResourceRecord): Promise<void> {
+  const [first] = await listAssociations(arm, id);
+  if (first !== undefined) {
     throw refusal('collectionRuleInUse', { rule, association: first.id.canonical });
   }
-  for (const { id: association } of associations) {
-    await requireAction(arm, caller, { action: `${associationType}/delete`, scope: association.canonical });
-  }
-  for (const association of associations) await arm.resources.delete(association.id);
   await arm.resources.delete(id);
 }
 

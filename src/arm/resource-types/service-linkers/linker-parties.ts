@@ -1,10 +1,14 @@
 import type { ManagedIdentity } from '../../../directory/index.ts';
-import { type ManagedCluster, ResourceId, type Vault } from '../../../resources/index.ts';
+import {
+  type ManagedCluster,
+  type OperationSubject,
+  ResourceId,
+  type Vault,
+} from '../../../resources/index.ts';
 import type { ConditionAttributes } from '../../../trust/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { mayDo } from '../../request/authorize.ts';
-import type { Caller } from '../../route.ts';
 import { assignmentAttributes } from '../authorization/role-assignment-body.ts';
 import { clusterType } from '../clusters/render-cluster.ts';
 import { hasWorkloadIdentity } from '../clusters/switch-on-workload-identity.ts';
@@ -20,6 +24,8 @@ export interface LinkerParties {
   readonly identity: ManagedIdentity;
   readonly vault: Vault;
 }
+
+type Caller = OperationSubject['caller'];
 
 interface Right {
   readonly action: string;

@@ -1,15 +1,15 @@
-import { type ManagedCluster, ResourceId } from '../../../resources/index.ts';
+import { type ManagedCluster, type OperationPlace, ResourceId } from '../../../resources/index.ts';
+import { operationHeaders } from '../../answers/operation-answer.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { pathTemplate } from '../../request/path-template.ts';
 import type { ArmRequest, ArmRoute } from '../../route.ts';
-import { type OperationPlace, operationHeaders } from '../../running-operations.ts';
 import { requireResourceGroup } from '../resource-group-record.ts';
 import { readLink } from './link.ts';
 import { type Linker, linkerNamespace, linkerType } from './linker.ts';
 import { requireSource, requireVaultReader } from './linker-parties.ts';
 import { settingsOf } from './linker-settings.ts';
-import { validateLink } from './validate-link.ts';
+import { linkValidation } from './validate-link.ts';
 
 const one = `/{scope}/providers/${linkerType}/{linker}`;
 
@@ -41,14 +41,13 @@ async function requireLinker(arm: ArmContext, find: Find, { id }: ArmRequest): P
   throw refusal('resourceNotFound', { type: linkerType, name, resourceGroup });
 }
 
-async function validate(
-  arm: ArmContext,
-  linker: Linker,
-  { apiVersion, caller }: ArmRequest,
-): Promise<Response> {
-  const cluster = await requireSource(arm, linker.id.parent ?? linker.id);
+async function validate(arm: ArmContext, linker: Linker, request: ArmRequest): Promise<Response> {
+  const { apiVersion, caller } = request;
+  const { id } = linker;
+  const cluster = await requireSource(arm, id.parent ?? id);
   await requireVaultReader(arm, caller, readLink(linker.document));
-  const operation = arm.operations.begin(linkerPlace(cluster), () => validateLink(arm, linker));
+  const subject = { ...request, id };
+  const operation = await arm.operations.accept(linkerPlace(cluster), linkValidation, subject);
   return Response.json(null, { status: 202, headers: operationHeaders(operation, apiVersion) });
 }
 

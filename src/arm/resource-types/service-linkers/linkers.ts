@@ -1,9 +1,10 @@
-import type { ResourceId } from '../../../resources/index.ts';
+import type { OperationSubject, ResourceId } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { readArmBody } from '../../request/body.ts';
 import type { ResourceType, WrittenResource } from '../../resource-type.ts';
 import type { ArmRequest } from '../../route.ts';
+import { type ArmWork, UnfinishedWork } from '../../work.ts';
 import { type Link, readLink } from './link.ts';
 import {
   type Linker,
@@ -49,9 +50,9 @@ export const linkers: ResourceType<Linker> = {
   },
 
   /** Service Connector: the objects in the cluster stay (azure-docs: service-connector/how-to-use-service-connector-in-aks). */
-  async delete(arm, linker) {
-    await arm.resources.put(toLinkerRecord({ ...linker, provisioningState: 'Deleting' }));
-    await arm.takeTurn(workOf(linker), () => arm.resources.delete(linker.id));
+  async delete(arm, { id }) {
+    if ((await changeState(arm, id, () => 'Deleting')) === undefined) return;
+    await arm.takeTurn(workOf(id), () => arm.takeTurn(id.key, () => arm.resources.delete(id)));
   },
 
   deletionPlace: ({ id }) => linkerPlace({ id: id.parent?.text ?? id.text, location: 'global' }),
@@ -67,16 +68,17 @@ async function findLinker({ resources }: ArmContext, id: ResourceId): Promise<Li
 /** Keeps the connection at once, and makes it true afterwards. */
 async function write(
   arm: ArmContext,
-  { id, caller }: ArmRequest,
+  request: ArmRequest,
   document: LinkerDocument,
 ): Promise<WrittenResource<Linker>> {
+  const { id, caller } = request;
   const source = id.parent ?? id;
   // What it is at comes first: the rest is asked of connections of clusters alone.
   await requireSource(arm, source);
   const link = readLink(document);
   const existing = await findLinker(arm, id);
   if (existing !== undefined) refuseChange(existing, link);
-  const parties = await requireParties(arm, caller, { source, link });
+  const { cluster } = await requireParties(arm, caller, { source, link });
   const linker: Linker = {
     id,
     name: existing?.name ?? id.name ?? '',
@@ -84,21 +86,14 @@ async function write(
     provisioningState: 'Accepted',
     systemData: stamp(existing?.systemData, caller, arm.clock.now()),
   };
+  const operation = await arm.operations.accept(linkerPlace(cluster), linking, request);
   const resource = readLinker(await arm.resources.put(toLinkerRecord(linker)));
-  const work = { ...parties, name: resource.name, link, createdBy: caller.objectId };
-  return {
-    resource,
-    isNew: existing === undefined,
-    rest: {
-      place: linkerPlace(parties.cluster),
-      work: () => arm.takeTurn(workOf(linker), () => bringAbout(arm, resource, () => makeLink(arm, work))),
-    },
-  };
+  return { resource, isNew: existing === undefined, operation };
 }
 
 /** What takes its time is another turn than what is written. */
-function workOf({ id }: Pick<Linker, 'id'>): string {
-  return `work ${id.key}`;
+function workOf({ key }: ResourceId): string {
+  return `work ${key}`;
 }
 
 /** az: a connection keeps its namespace, and has no way to say another target. */
@@ -112,23 +107,42 @@ function refuseChange({ name, provisioningState, document }: Linker, given: Link
   }
 }
 
-async function bringAbout(arm: ArmContext, linker: Linker, work: () => Promise<void>): Promise<void> {
-  const end = async (provisioningState: 'Succeeded' | 'Failed'): Promise<void> => {
-    const current = await findWanted(arm, linker);
-    if (current !== undefined) await arm.resources.put(toLinkerRecord({ ...current, provisioningState }));
-  };
-  if ((await findWanted(arm, linker)) === undefined) return;
+/** Each of its steps looks first whether it has been done. */
+export const linking: ArmWork = {
+  name: 'link',
+  async run(arm, subject) {
+    await arm.takeTurn(workOf(subject.id), () => bringAbout(arm, subject));
+    return undefined;
+  },
+};
+
+async function bringAbout(arm: ArmContext, subject: OperationSubject): Promise<void> {
+  const { id } = subject;
+  const linker = await findLinker(arm, id);
+  // Deleted meanwhile, by itself or with its cluster.
+  if (linker === undefined || linker.provisioningState === 'Deleting') return;
+  const end = (state: 'Succeeded' | 'Failed') =>
+    changeState(arm, id, ({ provisioningState: held }) => (held === 'Deleting' ? held : state));
   try {
-    await work();
+    await makeLink(arm, subject, linker);
   } catch (error) {
-    await end('Failed');
+    if (!(error instanceof UnfinishedWork)) await end('Failed');
     throw error;
   }
   await end('Succeeded');
 }
 
-/** As it is now. Nothing where it has been deleted meanwhile, by itself or with its cluster. */
-async function findWanted(arm: ArmContext, { id }: Linker): Promise<Linker | undefined> {
-  const found = await findLinker(arm, id);
-  return found?.provisioningState === 'Deleting' ? undefined : found;
+/** Reads and writes as one. Nothing where it is gone. */
+async function changeState(
+  arm: ArmContext,
+  id: ResourceId,
+  toState: (linker: Linker) => Linker['provisioningState'],
+): Promise<Linker | undefined> {
+  return await arm.takeTurn(id.key, async () => {
+    const found = await findLinker(arm, id);
+    if (found === undefined) return undefined;
+    return readLinker(
+      await arm.resources.put(toLinkerRecord({ ...found, provisioningState: toState(found) })),
+    );
+  });
 }

@@ -1,14 +1,20 @@
 import type { ManagedIdentity } from '../../../directory/index.ts';
-import { type ManagedCluster, ResourceId, tokenIssuer } from '../../../resources/index.ts';
+import {
+  type ManagedCluster,
+  type OperationSubject,
+  ResourceId,
+  tokenIssuer,
+} from '../../../resources/index.ts';
 import { serviceAccountSubject } from '../../../wire/service-account-token.ts';
 import { tokenExchangeAudience } from '../../../wire/workload-identity.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { switchOnWorkloadIdentity } from '../clusters/switch-on-workload-identity.ts';
 import { toCredentialRefusal } from '../federated-identity-credentials.ts';
-import type { Link } from './link.ts';
+import { type Link, readLink } from './link.ts';
+import type { Linker } from './linker.ts';
 import { accountName, linkerObjects } from './linker-objects.ts';
-import type { LinkerParties } from './linker-parties.ts';
+import { type LinkerParties, requireParties } from './linker-parties.ts';
 import { giveVaultAccess, type Undo } from './vault-access.ts';
 
 interface LinkWork extends LinkerParties {
@@ -20,12 +26,21 @@ interface LinkWork extends LinkerParties {
 }
 
 /**
- * Does what a connection stands for. What a step has done is taken back where a later one fails, but for what the
- * cluster has switched on (azure-docs: service-connector/concept-service-connector-internals).
+ * Does what a connection stands for, in the name of whoever asked for it and with the rights that he has now. What a
+ * step has done is taken back where a later one fails, but for what the cluster has switched on (azure-docs:
+ * service-connector/concept-service-connector-internals).
  * @throws {ArmError}
  */
-export async function makeLink(arm: ArmContext, work: LinkWork): Promise<void> {
-  const cluster = await requireWorkloadIdentity(arm, work.cluster);
+export async function makeLink(
+  arm: ArmContext,
+  subject: OperationSubject,
+  { id, name, document }: Linker,
+): Promise<void> {
+  const { caller } = subject;
+  const link = readLink(document);
+  const parties = await requireParties(arm, caller, { source: id.parent ?? id, link });
+  const cluster = await requireWorkloadIdentity(arm, { ...subject, id: ResourceId.from(parties.cluster.id) });
+  const work: LinkWork = { ...parties, name, link, createdBy: caller.objectId };
   const undos: Undo[] = [];
   try {
     undos.push(await trustAccount(arm, { ...work, cluster }));
@@ -38,11 +53,10 @@ export async function makeLink(arm: ArmContext, work: LinkWork): Promise<void> {
 }
 
 /** Service Connector: fails while the cluster is being changed, and does not wait. */
-async function requireWorkloadIdentity(arm: ArmContext, { id }: ManagedCluster): Promise<ManagedCluster> {
-  const clusterId = ResourceId.from(id);
-  const current = await arm.resources.findManagedCluster(clusterId);
+async function requireWorkloadIdentity(arm: ArmContext, subject: OperationSubject): Promise<ManagedCluster> {
+  const current = await arm.resources.findManagedCluster(subject.id);
   if (current?.provisioningState !== 'Succeeded') throw refusal('linkerConflict');
-  return await switchOnWorkloadIdentity(arm, clusterId);
+  return await switchOnWorkloadIdentity(arm, subject);
 }
 
 /** One credential does for all connections of the identity in that namespace. */

@@ -1,8 +1,10 @@
 import type { ManagedIdentity } from '../../../directory/index.ts';
 import type { Vault } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
+import { refusal } from '../../errors.ts';
+import type { ArmWork } from '../../work.ts';
 import { readLink } from './link.ts';
-import type { Linker } from './linker.ts';
+import { type Linker, linkerType, readLinker } from './linker.ts';
 import { findIdentity, findVault } from './linker-parties.ts';
 import { mayReadSecrets } from './vault-access.ts';
 
@@ -11,8 +13,20 @@ interface Finding {
   readonly fault: string | undefined;
 }
 
+export const linkValidation: ArmWork = {
+  name: 'validateLink',
+  async run(arm, { id }) {
+    const record = await arm.resources.find(id);
+    if (record === undefined) {
+      const { name = '', resourceGroup = '' } = id;
+      throw refusal('resourceNotFound', { type: linkerType, name, resourceGroup });
+    }
+    return await validateLink(arm, readLinker(record));
+  },
+};
+
 /** What has become of what the connection stands for. What is in the cluster is not looked at: Service Connector leaves it out. */
-export async function validateLink(arm: ArmContext, linker: Linker): Promise<object> {
+async function validateLink(arm: ArmContext, linker: Linker): Promise<object> {
   const startedAt = arm.clock.now();
   const link = readLink(linker.document);
   const findings = readFindings({

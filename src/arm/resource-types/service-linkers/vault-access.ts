@@ -3,6 +3,7 @@ import { ResourceId, type Vault, type VaultAccessPolicy } from '../../../resourc
 import { decideAccess } from '../../../trust/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { changeAccessPolicies } from '../key-vaults/access-policies.ts';
+import { changeVault } from '../key-vaults/vaults.ts';
 
 /** azure-docs: service-connector/concept-microsoft-entra-roles. */
 export const vaultRoleNames = ['Key Vault Secrets User', 'Key Vault Certificate User'] as const;
@@ -43,12 +44,12 @@ async function giveRoles(
   };
 }
 
-async function givePolicy({ resources }: ArmContext, { vault, identity }: Access): Promise<Undo> {
+async function givePolicy(arm: ArmContext, { vault, identity }: Access): Promise<Undo> {
   const { tenantId, principalId: objectId } = identity;
   const given: VaultAccessPolicy = { tenantId, objectId, permissions: policyPermissions };
   const id = ResourceId.from(vault.id);
   const change = (operation: 'add' | 'remove', policies: readonly VaultAccessPolicy[]) =>
-    resources.changeVault(id, (current) => ({
+    changeVault(arm, id, (current) => ({
       ...current,
       properties: {
         ...current.properties,

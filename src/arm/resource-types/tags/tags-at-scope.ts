@@ -64,18 +64,17 @@ async function change(
 ): Promise<Response> {
   const scope = scopeOf(id);
   await requireWritableGroup(arm, scope);
-  return await arm.takeTurn(`tags ${scope.key}`, async () => {
-    const record = await findRecord(arm, scope);
-    if (record !== undefined) {
-      const { tags } = await arm.resources.put({ ...record, tags: toChanged(record.tags) });
-      return answer(scope, tags);
-    }
-    const { type: page } = await requireTyped(arm, scope);
-    if (page.retag === undefined) throw refusal('tagsUnsupported', { type: fullType(page) });
-    const changed = await page.retag(arm, scope, toChanged);
-    if (changed === undefined) throw toNotFound(scope);
-    return answer(scope, page.render(changed, apiVersion).tags ?? {});
+  // In the turn of whoever writes the whole of it; a resource's page takes its own.
+  const record = await arm.takeTurn(scope.key, async () => {
+    const held = await findRecord(arm, scope);
+    return held && (await arm.resources.put({ ...held, tags: toChanged(held.tags) }));
   });
+  if (record !== undefined) return answer(scope, record.tags);
+  const { type: page } = await requireTyped(arm, scope);
+  if (page.retag === undefined) throw refusal('tagsUnsupported', { type: fullType(page) });
+  const changed = await page.retag(arm, scope, toChanged);
+  if (changed === undefined) throw toNotFound(scope);
+  return answer(scope, page.render(changed, apiVersion).tags ?? {});
 }
 
 function scopeOf({ parent }: ResourceId): ResourceId {
