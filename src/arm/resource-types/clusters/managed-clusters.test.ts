@@ -1,72 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestArm, group, type TestArm, tenantId } from '../../../../test/support/test-arm.ts';
 import {
-  createTestArm,
-  group,
-  ownerId,
-  strangerId,
-  subscription,
-  type TestArm,
-  type TestArmAnswer,
-  tenantId,
-} from '../../../../test/support/test-arm.ts';
+  cluster,
+  created,
+  enabled,
+  identities,
+  makeCluster,
+  nodeGroup,
+  pollOperation,
+  withProperties,
+} from '../../../../test/support/test-managed-cluster.ts';
 
 let arm: TestArm;
-const cluster = `${group}/providers/Microsoft.ContainerService/managedClusters/myCluster`;
-const nodeGroup = `${subscription}/resourceGroups/MC_Lab_myCluster_eastus`;
-const identities = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;
-
-/** As `az aks create` sends it. */
-const created = {
-  location: 'eastus',
-  identity: { type: 'SystemAssigned' },
-  properties: {
-    kubernetesVersion: '',
-    dnsPrefix: 'myCluster-Lab-700000',
-    agentPoolProfiles: [
-      {
-        name: 'nodepool1',
-        count: 3,
-        vmSize: '',
-        osType: 'Linux',
-        type: 'VirtualMachineScaleSets',
-        mode: 'System',
-      },
-    ],
-    addonProfiles: {},
-    enableRBAC: true,
-    networkProfile: { loadBalancerSku: 'standard' },
-    disableLocalAccounts: false,
-    storageProfile: {},
-  },
-};
-const enabled = {
-  oidcIssuerProfile: { enabled: true },
-  securityProfile: { workloadIdentity: { enabled: true } },
-};
-const withProperties = (changes: object) => ({
-  ...created,
-  properties: { ...created.properties, ...changes },
-});
 
 beforeEach(async () => {
   arm = await createTestArm();
 });
 
 afterEach(() => arm[Symbol.asyncDispose]());
-
-/** Until it has ended, as clients do. */
-async function poll(answer: TestArmAnswer) {
-  const place = answer.headers.get('azure-asyncoperation') ?? '';
-  await expect.poll(async () => (await arm.call('GET', place)).body.status).not.toBe('InProgress');
-  return (await arm.call('GET', place)).body;
-}
-
-async function create(body: unknown = created, path = cluster) {
-  const answer = await arm.call('PUT', path, { body });
-  expect(answer.body).toMatchObject({ properties: { provisioningState: 'Creating' } });
-  expect(await poll(answer)).toMatchObject({ status: 'Succeeded' });
-  return (await arm.call('GET', path)).body;
-}
 
 describe('a managed cluster', () => {
   it('is made, and runs when its operation has succeeded', async () => {
@@ -80,7 +31,7 @@ describe('a managed cluster', () => {
     expect((await arm.call('GET', cluster)).body.properties.provisioningState).toBe('Creating');
     expect(arm.clusters.running.size).toBe(0);
     release();
-    expect(await poll(answer)).toMatchObject({ status: 'Succeeded' });
+    expect(await pollOperation(arm, answer)).toMatchObject({ status: 'Succeeded' });
     expect([...arm.clusters.running.values()]).toMatchObject([
       { name: 'myCluster', oidcIssuerEnabled: true, workloadIdentityEnabled: true },
     ]);
@@ -128,14 +79,14 @@ describe('a managed cluster', () => {
 
   it('stays what it is when what was read is written, and keeps what nobody here knows', async () => {
     const unknown = { newProfile: { mode: 'On', list: [1, { a: null }] } };
-    const before = await create({ ...withProperties(unknown), zones: ['1'], tags: { a: 'b' } });
+    const before = await makeCluster(arm, { ...withProperties(unknown), zones: ['1'], tags: { a: 'b' } });
     expect(before).toMatchObject({ zones: ['1'], tags: { a: 'b' }, properties: unknown });
     const answer = await arm.call('PUT', cluster, { body: before });
     expect(answer.status).toBe(200);
-    expect(await poll(answer)).toMatchObject({ status: 'Succeeded' });
+    expect(await pollOperation(arm, answer)).toMatchObject({ status: 'Succeeded' });
     expect((await arm.call('GET', cluster)).body).toEqual(before);
     const { newProfile: _, ...known } = before.properties;
-    await poll(await arm.call('PUT', cluster, { body: { ...before, properties: known } }));
+    await pollOperation(arm, await arm.call('PUT', cluster, { body: { ...before, properties: known } }));
     expect((await arm.call('GET', cluster)).body.properties).toMatchObject(unknown);
   });
 
@@ -146,14 +97,16 @@ describe('a managed cluster', () => {
     expect([refused.status, refused.body.code]).toEqual([400, 'InvalidParameter']);
     const answer = await arm.call('PUT', cluster, { body, apiVersion: '2020-02-01' });
     expect(answer.status).toBe(201);
-    expect(await poll(answer)).toMatchObject({ status: 'Succeeded' });
+    expect(await pollOperation(arm, answer)).toMatchObject({ status: 'Succeeded' });
   });
 
   it('gets its issuer and workload identity later, and keeps its issuer', async () => {
-    const before = await create();
+    const before = await makeCluster(arm);
     expect(before.properties.oidcIssuerProfile).toEqual({ enabled: false });
     const body = { ...before, properties: { ...before.properties, ...enabled } };
-    expect(await poll(await arm.call('PUT', cluster, { body }))).toMatchObject({ status: 'Succeeded' });
+    expect(await pollOperation(arm, await arm.call('PUT', cluster, { body }))).toMatchObject({
+      status: 'Succeeded',
+    });
     const after = (await arm.call('GET', cluster)).body;
     expect(after.properties.oidcIssuerProfile.issuerURL).toMatch(/\/$/);
     expect(after.eTag).not.toBe(before.eTag);
@@ -166,7 +119,8 @@ describe('a managed cluster', () => {
       subcode: '',
     });
     const without = { securityProfile: { workloadIdentity: { enabled: false } } };
-    await poll(
+    await pollOperation(
+      arm,
       await arm.call('PUT', cluster, { body: { ...after, properties: { ...after.properties, ...without } } }),
     );
     expect([...arm.clusters.running.values()]).toMatchObject([
@@ -221,7 +175,7 @@ describe('a managed cluster', () => {
     ['a node group', { properties: { nodeResourceGroup: 'other' } }, 'nodeResourceGroup'],
     ['a kind of identity', { identity: { type: 'UserAssigned' } }, 'identity.type'],
   ])('does not take another %s', async (_, change, property) => {
-    await create();
+    await makeCluster(arm);
     const { status, body } = await arm.call('PUT', cluster, { body: { location: 'eastus', ...change } });
     expect([status, body.code]).toEqual([400, 'PropertyChangeNotAllowed']);
     expect(body.message).toBe(`Changing property '${property}' is not allowed.`);
@@ -245,34 +199,34 @@ describe('a managed cluster', () => {
       message: expect.stringContaining('Another operation (Creating) is in progress'),
     });
     release();
-    await poll(first.status === 201 ? first : second);
+    await pollOperation(arm, first.status === 201 ? first : second);
   });
 
   it('can be read before it is changed, and is not changed where that is too late', async () => {
-    const { eTag } = await create();
+    const { eTag } = await makeCluster(arm);
     const tagged = { ...created, tags: { a: 'b' } };
-    await poll(await arm.call('PUT', cluster, { body: tagged, headers: { 'if-match': eTag } }));
+    await pollOperation(arm, await arm.call('PUT', cluster, { body: tagged, headers: { 'if-match': eTag } }));
     const late = await arm.call('PUT', cluster, { body: created, headers: { 'if-match': eTag } });
     expect(late).toMatchObject({ status: 412, body: { code: 'EtagMismatch' } });
   });
 
   it('that does not start has failed, and says so', async () => {
     arm.clusters.failNext();
-    const told = await poll(await arm.call('PUT', cluster, { body: created }));
+    const told = await pollOperation(arm, await arm.call('PUT', cluster, { body: created }));
     expect(told).toMatchObject({ status: 'Failed', error: { code: 'InternalServerError' } });
     expect((await arm.call('GET', cluster)).body.properties.provisioningState).toBe('Failed');
     const answer = await arm.call('POST', `${cluster}/listClusterUserCredential`);
     expect(answer).toMatchObject({ status: 409, body: { code: 'OperationNotAllowed' } });
-    expect(await poll(await arm.call('PUT', cluster, { body: created }))).toMatchObject({
+    expect(await pollOperation(arm, await arm.call('PUT', cluster, { body: created }))).toMatchObject({
       status: 'Succeeded',
     });
   });
 
   it('takes tags', async () => {
-    await create();
+    await makeCluster(arm);
     const answer = await arm.call('PATCH', cluster, { body: { tags: { c: 'd' } } });
     expect(answer).toMatchObject({ status: 200, body: { tags: { c: 'd' } } });
-    await poll(answer);
+    await pollOperation(arm, answer);
     expect((await arm.call('GET', cluster)).body.properties.provisioningState).toBe('Succeeded');
   });
 
@@ -283,7 +237,7 @@ describe('a managed cluster', () => {
     expect(answer.status).toBe(202);
     expect((await arm.call('GET', cluster)).body.properties.provisioningState).toBe('Deleting');
     release();
-    expect(await poll(answer)).toMatchObject({ status: 'Succeeded' });
+    expect(await pollOperation(arm, answer)).toMatchObject({ status: 'Succeeded' });
     expect((await arm.call('GET', cluster)).status).toBe(404);
     expect((await arm.call('GET', nodeGroup)).status).toBe(404);
     expect(arm.clusters.running.size).toBe(0);
@@ -293,219 +247,10 @@ describe('a managed cluster', () => {
   });
 
   it('goes with its group', async () => {
-    await create();
+    await makeCluster(arm);
     const answer = await arm.call('DELETE', group);
-    expect(await poll(answer)).toMatchObject({ status: 'Succeeded' });
+    expect(await pollOperation(arm, answer)).toMatchObject({ status: 'Succeeded' });
     expect(arm.clusters.running.size).toBe(0);
     expect((await arm.call('GET', nodeGroup)).status).toBe(404);
-  });
-});
-
-describe("a cluster's identities", () => {
-  it('are none of another tenant, whoever may assign them', async () => {
-    const elsewhere = '/subscriptions/80000000-0000-4000-8000-000000000008/resourceGroups/Lab';
-    const resourceId = `${elsewhere}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/theirs`;
-    const draft = { resourceId, name: 'theirs', location: 'eastus' };
-    const other = '10000000-0000-4000-8000-000000000002';
-    await arm.directory.managedIdentities.put({ ...draft, tenantId: other });
-    await arm.allow('Managed Identity Operator', { principalId: ownerId, scope: elsewhere });
-    const identity = { type: 'UserAssigned', userAssignedIdentities: { [resourceId]: {} } };
-    const answer = await arm.call('PUT', cluster, { body: { ...created, identity } });
-    expect([answer.status, answer.body.error.code]).toEqual([400, 'FailedIdentityOperation']);
-    expect(arm.clusters.running.size).toBe(0);
-  });
-
-  it('are its own, Contributor of the group of its nodes, and one for the kubelet', async () => {
-    const { identity, properties } = await create();
-    const own = (await arm.call('GET', `${cluster}/providers/Microsoft.ManagedIdentity/identities/default`))
-      .body;
-    expect(own).toMatchObject({
-      id: `${cluster}/providers/Microsoft.ManagedIdentity/identities/default`,
-      name: 'default',
-      properties: { principalId: identity.principalId, tenantId },
-    });
-    expect((await arm.call('GET', nodeGroup)).body).toMatchObject({ managedBy: cluster });
-    const kubelet = `${nodeGroup}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/myCluster-agentpool`;
-    const found = (await arm.call('GET', kubelet)).body.properties;
-    expect(properties.identityProfile.kubeletidentity).toEqual({
-      resourceId: kubelet,
-      clientId: found.clientId,
-      objectId: found.principalId,
-    });
-    const assignments = await arm.directory.roles.listAssignments();
-    expect(assignments.filter(({ scope }) => scope === nodeGroup)).toMatchObject([
-      { principalId: identity.principalId },
-    ]);
-    // What belongs to the cluster is none of the identities that a person has made.
-    const { value } = (await arm.call('GET', identities)).body;
-    expect(value).toEqual([]);
-  });
-
-  it('can be brought along, by whoever may give them and where one may give the other', async () => {
-    for (const name of ['control', 'kubelet']) {
-      await arm.call('PUT', `${identities}/${name}`, { body: { location: 'eastus' } });
-    }
-    const body = {
-      ...withProperties({ identityProfile: { kubeletidentity: { resourceId: `${identities}/kubelet` } } }),
-      identity: { type: 'UserAssigned', userAssignedIdentities: { [`${identities}/control`]: {} } },
-    };
-    const without = await arm.call('PUT', cluster, { body });
-    expect(without).toMatchObject({
-      status: 400,
-      body: {
-        code: 'CustomKubeletIdentityMissingPermissionError',
-        message: expect.stringContaining("must be granted 'Managed Identity Operator' role"),
-      },
-    });
-    const { principalId } = (await arm.call('GET', `${identities}/control`)).body.properties;
-    await arm.allow('Managed Identity Operator', { principalId, scope: `${identities}/kubelet` });
-    const made = await create(body);
-    expect(made.identity).toMatchObject({
-      type: 'UserAssigned',
-      userAssignedIdentities: { [`${identities}/control`]: { principalId } },
-    });
-    expect(made.properties.identityProfile.kubeletidentity.resourceId).toBe(`${identities}/kubelet`);
-    await poll(await arm.call('DELETE', cluster));
-    expect((await arm.call('GET', `${identities}/kubelet`)).status).toBe(200);
-  });
-
-  it('are not given by somebody who may make clusters alone', async () => {
-    await arm.call('PUT', `${identities}/control`, { body: { location: 'eastus' } });
-    const id = '20000000-0000-4000-8000-000000000002';
-    const permission = {
-      actions: ['Microsoft.ContainerService/*'],
-      notActions: [],
-      dataActions: [],
-      notDataActions: [],
-    };
-    await arm.directory.roles.putDefinition({
-      id,
-      roleName: 'clusters',
-      description: '',
-      type: 'CustomRole',
-      permissions: [permission],
-      assignableScopes: [subscription],
-    });
-    await arm.allow('clusters');
-    const token = arm.token({ oid: strangerId });
-    const identity = { type: 'UserAssigned', userAssignedIdentities: { [`${identities}/control`]: {} } };
-    const answer = await arm.call('PUT', cluster, { token, body: { ...created, identity } });
-    expect(answer).toMatchObject({
-      status: 403,
-      body: {
-        error: {
-          code: 'LinkedAuthorizationFailed',
-          message: expect.stringContaining('Microsoft.ManagedIdentity/userAssignedIdentities/assign/action'),
-        },
-      },
-    });
-    expect((await arm.call('PUT', cluster, { token, body: created })).status).toBe(201);
-  });
-
-  it('that are not there are refused', async () => {
-    const identity = { type: 'UserAssigned', userAssignedIdentities: { [`${identities}/none`]: {} } };
-    const { status, body } = await arm.call('PUT', cluster, { body: { ...created, identity } });
-    expect([status, body.error.code]).toEqual([400, 'FailedIdentityOperation']);
-  });
-
-  it('tell whom they were given to', async () => {
-    const asked = (name: string) => arm.call('POST', `${identities}/${name}/listAssociatedResources`);
-    for (const name of ['control', 'idle']) {
-      await arm.call('PUT', `${identities}/${name}`, { body: { location: 'eastus' } });
-    }
-    await create({
-      ...created,
-      identity: { type: 'UserAssigned', userAssignedIdentities: { [`${identities}/control`]: {} } },
-    });
-    const [, , , , resourceGroup] = cluster.split('/');
-    expect((await asked('control')).body).toMatchObject({
-      totalCount: 1,
-      value: [{ id: cluster, type: 'microsoft.containerservice/managedclusters', resourceGroup }],
-    });
-    expect((await asked('idle')).body).toEqual({ totalCount: 0, value: [] });
-    expect((await asked('none')).body.error.code).toBe('ResourceNotFound');
-    const filtered = await arm.call('POST', `${identities}/idle/listAssociatedResources?$filter=x`);
-    expect(filtered.body.error.code).toBe('InvalidFilterInQueryString');
-  });
-
-  it('are in a group of the usual name where an empty one is given, as Terraform does', async () => {
-    const body = await create(withProperties({ nodeResourceGroup: '' }));
-    expect(body.properties.nodeResourceGroup).toBe(nodeGroup.split('/').at(-1));
-  });
-
-  it('are in a group that nobody else has made', async () => {
-    await arm.call('PUT', nodeGroup, { body: { location: 'eastus' } });
-    const { body } = await arm.call('PUT', cluster, { body: created });
-    expect(body.code).toBe('NodeResourceGroupAlreadyExists');
-  });
-});
-
-describe('what a cluster is asked for', () => {
-  const read = (value: string) => JSON.parse(Buffer.from(value, 'base64').toString());
-
-  it.each([
-    ['listClusterUserCredential', 'clusterUser', 'myCluster'],
-    ['listClusterAdminCredential', 'clusterAdmin', 'myCluster-admin'],
-  ])('%s is a kubeconfig', async (operation, user, context) => {
-    await create();
-    const { body } = await arm.call('POST', `${cluster}/${operation}?format=exec`);
-    expect(body.kubeconfigs).toMatchObject([{ name: user }]);
-    expect(read(body.kubeconfigs[0].value)).toMatchObject({
-      clusters: [{ name: 'myCluster' }],
-      contexts: [{ name: context, context: { cluster: 'myCluster', user: `${user}_Lab_myCluster` } }],
-      'current-context': context,
-    });
-    const profile = await arm.call('POST', `${cluster}/accessProfiles/${user}/listCredential`);
-    expect(read(profile.body.properties.kubeConfig)).toMatchObject({ 'current-context': context });
-  });
-
-  it('needs the right of its own name', async () => {
-    await create();
-    await arm.allow('Azure Kubernetes Service Cluster User Role', { scope: cluster });
-    const token = arm.token({ oid: strangerId });
-    const ask = async (operation: string) =>
-      (await arm.call('POST', `${cluster}/${operation}`, { token })).status;
-    expect(await ask('listClusterUserCredential')).toBe(200);
-    expect(await ask('listClusterAdminCredential')).toBe(403);
-    expect(await ask('rotateClusterCertificates')).toBe(403);
-  });
-
-  it.each([
-    ['rotateServiceAccountSigningKeys', 'signing keys'],
-    ['rotateClusterCertificates', 'certificates'],
-  ])('%s rotates, and is polled', async (operation, what) => {
-    await create();
-    const answer = await arm.call('POST', `${cluster}/${operation}`);
-    expect(answer.status).toBe(202);
-    expect(await poll(answer)).toMatchObject({ status: 'Succeeded' });
-    expect(arm.clusters.rotations).toEqual([`${what} of myCluster`]);
-  });
-
-  it.each(['stop', 'start', 'runCommand', 'listClusterMonitoringUserCredential', 'resetAADProfile'])(
-    '%s is refused',
-    async (operation) => {
-      await create();
-      const answer = await arm.call('POST', `${cluster}/${operation}`);
-      expect(answer).toMatchObject({ status: 400, body: { code: 'NotSupported' } });
-    },
-  );
-
-  it('says which versions there are', async () => {
-    await create();
-    const location = `${subscription}/providers/Microsoft.ContainerService/locations/eastus`;
-    const versions = (await arm.call('GET', `${location}/kubernetesVersions`)).body;
-    expect(versions.values).toMatchObject([{ version: '1.32', isDefault: true }]);
-    const profile = (await arm.call('GET', `${cluster}/upgradeProfiles/default`)).body.properties;
-    expect(profile).toMatchObject({
-      controlPlaneProfile: { kubernetesVersion: '1.32.0', upgrades: [] },
-      agentPoolProfiles: [{ name: 'nodepool1' }],
-    });
-    const pools = (await arm.call('GET', `${cluster}/availableAgentPoolVersions`)).body.properties;
-    expect(pools.agentPoolVersions).toMatchObject([{ default: true, kubernetesVersion: '1.32.0' }]);
-  });
-
-  it('is not to be had of a cluster that is not there', async () => {
-    const { status, body } = await arm.call('POST', `${cluster}/listClusterUserCredential`);
-    expect([status, body.error.code]).toEqual([404, 'ResourceNotFound']);
   });
 });
