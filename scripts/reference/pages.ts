@@ -96,7 +96,10 @@ function settings(): string {
 function commandPages(): string {
   const sections = commands.map(({ name, summary, parameters, options = [], examples, startsStack }) => {
     const usage = `wid ${name}${parameters === undefined ? '' : ` ${parameters}`}`;
-    const own = options.map(({ flags, description }) => `- \`${flags}\`: ${description}`);
+    const own = options.map(
+      ({ flags, description, isRepeatable }) =>
+        `- \`${flags}\`: ${description}${isRepeatable ? '; may be repeated' : ''}`,
+    );
     const shared = startsStack
       ? '- every setting of [settings](settings.md)'
       : '- `--data <DIR>`: the data folder';

@@ -26,15 +26,19 @@ export interface Command<Value = unknown> {
 export interface CommandOption {
   /** As commander writes it: `--service-account <ns/name>`. */
   readonly flags: string;
+  /** It may be given several times, and is then a list. */
+  readonly isRepeatable?: boolean;
   readonly description: string;
 }
+
+export type OptionValue = string | boolean | readonly string[] | undefined;
 
 export interface CommandInput {
   readonly settings: Settings;
   /** Of this program. */
   readonly version: string;
   readonly parameters: readonly string[];
-  readonly options: Readonly<Record<string, string | boolean | undefined>>;
+  readonly options: Readonly<Record<string, OptionValue>>;
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborted when the person interrupts the command. */

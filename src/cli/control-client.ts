@@ -3,6 +3,8 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import {
+  type AssignIdentitiesAnswer,
+  type AssignIdentitiesRequest,
   type CreateSubscriptionAnswer,
   type CreateSubscriptionRequest,
   type CreateTenantAnswer,
@@ -11,6 +13,8 @@ import {
   controlTokenFile,
   type DropKeyAnswer,
   type DropKeyRequest,
+  type ReleaseIdentitiesAnswer,
+  type ReleaseIdentitiesRequest,
   type RotateKeysAnswer,
   type RotateKeysRequest,
   type RunInfo,
@@ -24,6 +28,8 @@ export interface ControlClient {
   dropKey(cluster: string, asked: DropKeyRequest): Promise<DropKeyAnswer>;
   createTenant(asked: CreateTenantRequest): Promise<CreateTenantAnswer>;
   createSubscription(asked: CreateSubscriptionRequest): Promise<CreateSubscriptionAnswer>;
+  assignIdentities(asked: AssignIdentitiesRequest): Promise<AssignIdentitiesAnswer>;
+  releaseIdentities(asked: ReleaseIdentitiesRequest): Promise<ReleaseIdentitiesAnswer>;
 }
 
 /** Making a key can take a second on a slow machine. */
@@ -73,6 +79,8 @@ export async function connectToControl(
     dropKey: async (cluster, asked) => (await post(pathOf(cluster, 'drop-key'), asked)) as DropKeyAnswer,
     createTenant: async (asked) => (await post('/tenants', asked)) as CreateTenantAnswer,
     createSubscription: async (asked) => (await post('/subscriptions', asked)) as CreateSubscriptionAnswer,
+    assignIdentities: async (asked) => (await post('/identity-assignments', asked)) as AssignIdentitiesAnswer,
+    releaseIdentities: async (asked) => (await post('/identity-releases', asked)) as ReleaseIdentitiesAnswer,
   };
 }
 

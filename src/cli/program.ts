@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command as Program } from 'commander';
 import { environmentName, readSettings, type SettingMistake, settingRows } from '../stack/index.ts';
-import { type Command, CommandError, type CommandInput, usageExitCode } from './command.ts';
+import { type Command, CommandError, type CommandInput, type OptionValue, usageExitCode } from './command.ts';
 import { commands } from './commands/index.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
@@ -45,7 +45,10 @@ function addCommand(program: Program, command: Command, signal: AbortSignal): vo
     });
     return;
   }
-  for (const { flags, description } of command.options ?? []) target.option(flags, description);
+  for (const { flags, description, isRepeatable } of command.options ?? []) {
+    if (isRepeatable) target.option(flags, `${description}; may be repeated`, collect);
+    else target.option(flags, description);
+  }
   const settings = command.startsStack ? Object.values(settingRows) : [settingRows.dataFolder];
   for (const setting of settings) {
     const flags = `--${setting.flag}${setting.argument ? ` <${setting.argument}>` : ''}`;
@@ -58,13 +61,17 @@ function addCommand(program: Program, command: Command, signal: AbortSignal): vo
   });
 }
 
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
+
 function findOrAddGroup(program: Program, name: string): Program {
   const known = program.commands.find((each) => each.name() === name);
   return known ?? program.command(name).description(`Commands about a ${name}`).exitOverride();
 }
 
 async function runCommand(command: Command, parsed: Program, signal: AbortSignal): Promise<number> {
-  const options = parsed.opts() as Record<string, string | boolean | undefined>;
+  const options = parsed.opts() as Record<string, OptionValue>;
   const terminal = createTerminal({ isJson: options.json === true });
   try {
     const input = readInput(parsed, { terminal, signal, options });

@@ -9,6 +9,8 @@ export { renderShellExports } from '../interception/index.ts';
 export { removeDataFolder } from '../platform/data-folder/index.ts';
 export { readClientEnvironment } from './client-files.ts';
 export {
+  type AssignIdentitiesAnswer,
+  type AssignIdentitiesRequest,
   type CreateSubscriptionAnswer,
   type CreateSubscriptionRequest,
   type CreateTenantAnswer,
@@ -17,6 +19,8 @@ export {
   controlTokenFile,
   type DropKeyAnswer,
   type DropKeyRequest,
+  type ReleaseIdentitiesAnswer,
+  type ReleaseIdentitiesRequest,
   type RotateKeysAnswer,
   type RotateKeysRequest,
 } from './control/index.ts';

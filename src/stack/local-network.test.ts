@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { DocumentFetch } from '../platform/oidc/index.ts';
 import type { Part } from '../platform/part.ts';
-import { createLocalNetwork, type LocalNetwork, type ServedPart } from './local-network.ts';
+import {
+  certificateNames,
+  createLocalNetwork,
+  identityEndpointUrl,
+  type LocalNetwork,
+  type ServedPart,
+} from './local-network.ts';
 
 /** Answers with its own name, and with the path that it was asked for. */
 function partNamed(name: string, status = 200): Part {
@@ -17,6 +23,7 @@ const parts: Record<ServedPart, Part> = {
   graph: partNamed('graph'),
   'key vaults': partNamed('key vaults'),
   'cluster issuers': partNamed('cluster issuers'),
+  'managed identities': partNamed('managed identities'),
   control: partNamed('control'),
 };
 
@@ -56,7 +63,8 @@ const unknown = [
   'login.microsoftonline.com.example.com',
   'x.login.microsoftonline.com',
   'login.microsoftonline.com.',
-  '127.0.0.1',
+  '127.0.0.2',
+  '::1',
   '',
 ];
 
@@ -69,6 +77,25 @@ describe('a name', () => {
   it.each(unknown)('%j leads nowhere', (host) => {
     expect(serving().route(host)).toBeUndefined();
     expect(createLocalNetwork().route(host)).toBeUndefined();
+  });
+});
+
+describe('the address of this machine', () => {
+  it('leads to the managed identities, as on Azure, and is told apart from names', async () => {
+    const response = await serving().route('127.0.0.1')?.fetch(new Request('https://127.0.0.1/msi/token'));
+    expect(await response?.text()).toBe('managed identities /msi/token');
+    expect(createLocalNetwork().route('127.0.0.1')).toBeDefined();
+    expect(identityEndpointUrl('https://localhost:8443')).toBe('https://127.0.0.1:8443/msi/token');
+  });
+
+  it('is anyone’s to the proxy and to the parts: another port may be another server', async () => {
+    const network = serving();
+    expect(network.rows.map(({ pattern }) => pattern)).not.toContain('127.0.0.1');
+    expect(certificateNames.dns).not.toContain('127.0.0.1');
+    expect((await network.fetch(new Request('https://127.0.0.1/msi/token'))).status).toBe(421);
+    const elsewhere: DocumentFetch = async () => ({ kind: 'ok', body: 'theirs' });
+    const url = new URL('https://127.0.0.1:9443/.well-known/openid-configuration');
+    expect(await network.documentFetch(elsewhere)(url)).toEqual({ kind: 'ok', body: 'theirs' });
   });
 });
 

@@ -1,4 +1,5 @@
 import { type HostRow, matchesHost } from '../interception/index.ts';
+import { identityEndpointPath } from '../managed-identity-endpoint/index.ts';
 import type { DocumentFetch } from '../platform/oidc/index.ts';
 import type { Part } from '../platform/part.ts';
 import {
@@ -17,6 +18,7 @@ export type ServedPart =
   | 'graph'
   | 'key vaults'
   | 'cluster issuers'
+  | 'managed identities'
   | 'control';
 
 /** Which part answers for which name. The proxy, the listener and the parts' own calls share the rows. */
@@ -31,6 +33,16 @@ const hostRows: readonly (HostRow & { readonly part: ServedPart })[] = [
   { pattern: `*.${aksIssuerDomain}`, part: 'cluster issuers' },
 ];
 
+/**
+ * Reached by address, as on Azure, and by nobody else's: the proxy and the parts take addresses of this machine for
+ * whatever else listens there.
+ */
+const identityHost = '127.0.0.1';
+
+export function identityEndpointUrl(directUrl: string): string {
+  return `https://${identityHost}:${new URL(directUrl).port}${identityEndpointPath}`;
+}
+
 /** The names that the local authority may vouch for: those of every row, and loopback's. */
 export const certificateNames = {
   dns: hostRows.map(({ pattern }) => pattern.replace('*.', '')),
@@ -41,7 +53,7 @@ export interface LocalNetwork {
   readonly rows: readonly HostRow[];
   /** Puts the parts behind their names. What is asked for before then is told to come back. */
   serve(parts: Readonly<Record<ServedPart, Part>>): void;
-  /** The part behind a host name, without a port. */
+  /** The part behind a host name or an address, without a port, for whoever has come to direct mode's. */
   route(host: string): Part | undefined;
   /** Reaches a part by a production name, as if over the wire. */
   fetch(request: Request): Promise<Response>;
@@ -52,23 +64,24 @@ export interface LocalNetwork {
 export function createLocalNetwork(): LocalNetwork {
   let parts: Readonly<Record<ServedPart, Part>> | undefined;
 
-  const route = (host: string): Part | undefined => {
+  const serving = (part: ServedPart): Part => parts?.[part] ?? starting;
+  const routeName = (host: string): Part | undefined => {
     const row = hostRows.find(({ pattern }) => matchesHost(pattern, host.toLowerCase()));
-    return row && (parts?.[row.part] ?? starting);
+    return row && serving(row.part);
   };
 
   return {
     rows: hostRows,
-    route,
+    route: (host) => (host === identityHost ? serving('managed identities') : routeName(host)),
     serve(served) {
       parts = served;
     },
     async fetch(request) {
-      const part = route(new URL(request.url).hostname);
+      const part = routeName(new URL(request.url).hostname);
       return part === undefined ? new Response(null, { status: 421 }) : await part.fetch(request);
     },
     documentFetch: (elsewhere) => async (url) => {
-      const part = route(url.hostname);
+      const part = routeName(url.hostname);
       if (part === undefined) return await elsewhere(url);
       const response = await part.fetch(new Request(url));
       if (response.status !== 200) return { kind: 'failed', reason: `answered ${response.status}` };

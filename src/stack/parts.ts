@@ -1,18 +1,22 @@
 import { type Arm, createArm } from '../arm/index.ts';
 import { createGraph } from '../graph/index.ts';
 import { createKeyVault } from '../keyvault/index.ts';
+import {
+  createIdentityAssignments,
+  createManagedIdentityEndpoint,
+} from '../managed-identity-endpoint/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { NewId } from '../platform/ids.ts';
 import type { Log } from '../platform/log/index.ts';
 import { createIssuerKeys, createPublicDocumentFetch } from '../platform/oidc/index.ts';
 import type { Sealer } from '../platform/sealing/index.ts';
 import type { Secret } from '../platform/secret.ts';
-import { createSts } from '../sts/index.ts';
+import { createIdentityTokenIssuer, createSts } from '../sts/index.ts';
 import type { Closers } from './closers.ts';
 import type { Clusters } from './clusters.ts';
 import { type ControlDependencies, createControl } from './control/index.ts';
 import { followKeyCalendar, tokenServiceKeyPolicy } from './key-calendar.ts';
-import type { LocalNetwork } from './local-network.ts';
+import { identityEndpointUrl, type LocalNetwork } from './local-network.ts';
 import { createManagedClusters } from './managed-clusters.ts';
 import type { Settings } from './settings.ts';
 import type { Stores } from './stores.ts';
@@ -57,7 +61,7 @@ export async function serveParts(dependencies: PartsDependencies): Promise<{ rea
     log,
   });
   closers.add(() => calendar.close());
-  const sts = createSts({
+  const tokenService = {
     directory: stores.directory,
     issuerKeys,
     keyRing,
@@ -66,6 +70,9 @@ export async function serveParts(dependencies: PartsDependencies): Promise<{ rea
     newId,
     random: Math.random,
     log: log.child({ surface: 'sts' }),
+  };
+  const sts = createSts({
+    ...tokenService,
     settings: { adfsTenantId: dependencies.tenantId, directOrigin: dependencies.directUrl },
   });
   closers.add(() => sts.close());
@@ -103,15 +110,25 @@ export async function serveParts(dependencies: PartsDependencies): Promise<{ rea
     log: log.child({ surface: 'keyvault' }),
   });
   closers.add(() => keyVault.close());
+  const assignments = createIdentityAssignments(stores.directory);
+  const identityEndpoint = createManagedIdentityEndpoint({
+    assignments,
+    issueToIdentity: createIdentityTokenIssuer(tokenService),
+    newId,
+    log: log.child({ surface: 'managed-identity-endpoint' }),
+  });
+  closers.add(() => identityEndpoint.close());
   network.serve({
     'token service': sts,
     'resource manager': arm,
     graph,
     'key vaults': keyVault,
     'cluster issuers': clusters.publicIssuers,
+    'managed identities': identityEndpoint,
     control: createControl({
       clusters,
       tenants: dependencies.tenants,
+      identities: { ...assignments, endpoint: identityEndpointUrl(dependencies.directUrl) },
       token: dependencies.controlToken,
     }),
   });

@@ -9,3 +9,4 @@
 export type { StsDependencies, StsSettings } from './context.ts';
 export { createSts } from './create-sts.ts';
 export { stsErrors } from './errors.ts';
+export { createIdentityTokenIssuer } from './issue-to-identity.ts';

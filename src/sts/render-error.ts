@@ -13,14 +13,11 @@ export function toStsError(error: unknown, log: Log): StsError {
 /** The body that every SDK takes apart: `error_codes` holds integers, or MSAL Go cannot read it. */
 export function renderStsError(error: StsError, identifiers: RequestIdentifiers): Response {
   const { traceId, correlationId } = identifiers;
-  const timestamp = `${identifiers.at.toISOString().slice(0, 19).replace('T', ' ')}Z`;
   const body = {
     error: error.oauth,
-    error_description:
-      `AADSTS${error.number}: ${error.message} ` +
-      `Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
+    error_description: describeStsError(error, identifiers),
     error_codes: [error.number],
-    timestamp,
+    timestamp: timestampOf(identifiers),
     trace_id: traceId,
     correlation_id: correlationId,
     error_uri: `https://login.microsoftonline.com/error?code=${error.number}`,
@@ -29,4 +26,19 @@ export function renderStsError(error: StsError, identifiers: RequestIdentifiers)
     status: error.status,
     headers: tokenHeaders(identifiers),
   });
+}
+
+type Identified = Pick<RequestIdentifiers, 'traceId' | 'correlationId' | 'at'>;
+
+/** The sentence that people paste, with the ids by which the record is found. */
+export function describeStsError(error: StsError, identifiers: Identified): string {
+  const { traceId, correlationId } = identifiers;
+  return (
+    `AADSTS${error.number}: ${error.message} ` +
+    `Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestampOf(identifiers)}`
+  );
+}
+
+function timestampOf({ at }: Identified): string {
+  return `${at.toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }

@@ -36,7 +36,7 @@ export interface ClientQuestion {
 
 /** @throws {StsError} where the client has no service principal in the tenant. */
 export async function findClient(
-  sts: StsContext,
+  sts: Pick<StsContext, 'directory'>,
   { tenant, clientId, record }: ClientQuestion,
 ): Promise<Client> {
   const client = await sts.directory.clients.find(tenant.id, clientId);

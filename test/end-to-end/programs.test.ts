@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storyNames } from '../../src/stack/index.ts';
 import { type CommandLine, eventually, isAlive, openCommandLine } from '../support/command-line.ts';
 
 const account = 'default/workload-identity-sa';
@@ -144,6 +145,42 @@ describe('a program beside a running stack', () => {
     const [ownProxy, kubeconfig = ''] = ran.output.trim().split(' ');
     expect(ownProxy).not.toBe(proxyUrl);
     expect(existsSync(kubeconfig)).toBe(false);
+  });
+
+  it.each([[[]], [['--ephemeral']]])(
+    'runs with a managed identity, for as long as it runs: %j',
+    async (flags) => {
+      const ask = `const { IDENTITY_ENDPOINT, IDENTITY_HEADER, AZURE_CONFIG_DIR } = process.env;
+      const query = 'api-version=2019-08-01&resource=https://vault.azure.net';
+      fetch(IDENTITY_ENDPOINT + '?' + query, { headers: { 'X-IDENTITY-HEADER': IDENTITY_HEADER } })
+        .then((response) => response.json())
+        .then(({ token_type, message }) => console.log(token_type ?? message, IDENTITY_HEADER, AZURE_CONFIG_DIR))`;
+      const identity = ['--identity', `${storyNames.resourceGroup}/${storyNames.identity}`];
+      const program = [process.execPath, '-e', ask];
+      const ran = await line.wid(['run', ...flags, ...identity, '--', ...program]);
+      expect(ran, ran.errors).toMatchObject({
+        exitCode: 0,
+        output: expect.stringMatching(/^Bearer [\w-]{43} \S+\n$/),
+      });
+      const [, header = '', profile = ''] = ran.output.trim().split(' ');
+      expect(profile).toMatch(/wid-az-/);
+      expect(existsSync(profile)).toBe(false);
+      if (flags.length > 0) return;
+      const again = `process.env.IDENTITY_HEADER = '${header}'; ${ask}`;
+      const late = await line.wid(['run', ...identity, '--', process.execPath, '-e', again]);
+      expect(late.output).toContain('not that of a program which runs now');
+    },
+  );
+
+  it.each<[string, readonly string[], number]>([
+    ['There is no managed identity /subscriptions/', ['--identity', 'nowhere/nobody'], 1],
+    ["'nobody' is not an identity", ['--identity', 'nobody'], 2],
+    ['not as both', ['--identity', 'a/b', '--service-account', account], 2],
+    ['not as both', ['--identity', 'a/b', '--client-id', 'x'], 2],
+    ['A program is needed', [], 2],
+  ])('is not run: %s', async (message, flags, exitCode) => {
+    const ran = await line.wid(['run', ...flags, '--', ...print('"mine"')]);
+    expect(ran).toMatchObject({ exitCode, output: '', errors: expect.stringContaining(message) });
   });
 
   it('runs as a service account, with the four variables and a token that can be decoded', async () => {

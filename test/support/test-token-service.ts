@@ -20,7 +20,7 @@ import { silentLog } from '../../src/platform/log/index.ts';
 import { createIssuerKeys } from '../../src/platform/oidc/index.ts';
 import type { Part } from '../../src/platform/part.ts';
 import { createSealer } from '../../src/platform/sealing/index.ts';
-import { createSts } from '../../src/sts/index.ts';
+import { createIdentityTokenIssuer, createSts } from '../../src/sts/index.ts';
 import { FixedClock } from './fixed-clock.ts';
 import { TestIssuer } from './test-issuer.ts';
 
@@ -30,6 +30,7 @@ export const exchangeAudience = 'api://AzureADTokenExchange';
 /** A token service on real collaborators: SQLite in memory, real keys, a clock that stands still. */
 export interface TestTokenService extends AsyncDisposable {
   readonly sts: Part;
+  readonly issueToIdentity: ReturnType<typeof createIdentityTokenIssuer>;
   readonly directory: Directory;
   readonly clock: FixedClock;
   readonly tenant: Tenant;
@@ -103,7 +104,7 @@ export async function createTestTokenService(
   });
   sharedKey ??= generateSigningKey({ clock });
   const signingKey = await sharedKey;
-  const sts = createSts({
+  const dependencies = {
     directory,
     issuerKeys: createIssuerKeys({ fetchDocument: issuer.fetchDocument, clock, log: silentLog }),
     keyRing: createKeyRingHolder(new KeyRing({ signing: signingKey }), async () => {}),
@@ -113,7 +114,8 @@ export async function createTestTokenService(
     random: options.random ?? (() => 0.5),
     log: silentLog,
     settings: { adfsTenantId: tenant.id, directOrigin: 'https://localhost:8443' },
-  });
+  };
+  const sts = createSts(dependencies);
 
   const assertion: TestTokenService['assertion'] = (claims = {}, header = {}) => {
     const now = Math.floor(clock.now().getTime() / 1_000);
@@ -130,6 +132,7 @@ export async function createTestTokenService(
 
   return {
     sts,
+    issueToIdentity: createIdentityTokenIssuer(dependencies),
     directory,
     clock,
     tenant,

@@ -1,6 +1,12 @@
 import type { DropKeyAnswer, RotateKeysAnswer } from '../../stack/index.ts';
 import { chooseCluster } from '../choose-cluster.ts';
-import { CommandError, type CommandInput, defineCommand, usageExitCode } from '../command.ts';
+import {
+  CommandError,
+  type CommandInput,
+  defineCommand,
+  type OptionValue,
+  usageExitCode,
+} from '../command.ts';
 import { type ControlClient, connectToControl } from '../control-client.ts';
 import { type KeyChange, printKeyChange } from '../print-key-change.ts';
 import { reachStack } from '../running-stack.ts';
@@ -90,6 +96,6 @@ function mistaken(message: string): CommandError {
   return new CommandError(message, { fix: 'wid cluster rotate-keys --help', exitCode: usageExitCode });
 }
 
-function textOf(option: string | boolean | undefined): string | undefined {
+function textOf(option: OptionValue): string | undefined {
   return typeof option === 'string' ? option : undefined;
 }

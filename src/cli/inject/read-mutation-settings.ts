@@ -2,7 +2,7 @@ import type { RunInfo } from '../../stack/index.ts';
 import { defaultProxyImages, type MutationSettings } from '../../webhook/index.ts';
 import { type VolumeLayout, volumeLayouts } from '../../wire/webhook-names.ts';
 import { tokenExchangeAudience } from '../../wire/workload-identity.ts';
-import { CommandError, type CommandInput, usageExitCode } from '../command.ts';
+import { CommandError, type CommandInput, type OptionValue, usageExitCode } from '../command.ts';
 
 const publicAuthority = 'https://login.microsoftonline.com/';
 /** The webhook asks its cluster whether that is 1.32 or later; a file names no cluster, and most are. */
@@ -32,7 +32,7 @@ export function readMutationSettings(
   };
 }
 
-export function textOf(option: string | boolean | undefined): string | undefined {
+export function textOf(option: OptionValue): string | undefined {
   return typeof option === 'string' && option !== '' ? option : undefined;
 }
 

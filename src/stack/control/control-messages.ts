@@ -69,6 +69,25 @@ export type CreateSubscriptionAnswer =
     }
   | { readonly kind: 'unknown-tenant' };
 
+/** Far more than one program is assigned. */
+const maximumIdentities = 100;
+
+/** `POST /identity-assignments` */
+export const assignIdentitiesSchema = z.strictObject({
+  resourceIds: z.array(z.string().min(1).max(2_048)).min(1).max(maximumIdentities),
+});
+export type AssignIdentitiesRequest = z.output<typeof assignIdentitiesSchema>;
+export type AssignIdentitiesAnswer =
+  /** What the program is to find in `IDENTITY_ENDPOINT` and `IDENTITY_HEADER`. */
+  | { readonly kind: 'assigned'; readonly endpoint: string; readonly header: string }
+  | { readonly kind: 'unknown-identity'; readonly resourceId: string }
+  | { readonly kind: 'too-many' };
+
+/** `POST /identity-releases` */
+export const releaseIdentitiesSchema = z.strictObject({ header: z.string().min(1).max(256) });
+export type ReleaseIdentitiesRequest = z.output<typeof releaseIdentitiesSchema>;
+export type ReleaseIdentitiesAnswer = { readonly kind: 'released' | 'unknown' };
+
 /** A value as it is after its way through JSON: dates are texts. */
 type AsJson<Value> = Value extends Date
   ? string

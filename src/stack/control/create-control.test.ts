@@ -3,6 +3,10 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts';
 import { makeTestKey, openTestCluster, type TestCluster } from '../../../test/support/test-cluster.ts';
 import type { Directory } from '../../directory/index.ts';
+import {
+  createIdentityAssignments,
+  type IdentityAssignments,
+} from '../../managed-identity-endpoint/index.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { openDataFolder } from '../../platform/data-folder/index.ts';
 import { randomId } from '../../platform/ids.ts';
@@ -19,6 +23,7 @@ let key: SigningKey;
 let cluster: TestCluster;
 let control: Part;
 let ground: TenantGround;
+let assignments: IdentityAssignments;
 
 beforeAll(async () => {
   key = await makeTestKey();
@@ -30,7 +35,13 @@ beforeEach(async () => {
   const running = { record: { name: 'my cluster' }, api: cluster.api } as RunningCluster;
   ground = await openTenantGround();
   const { tenants } = ground;
-  control = createControl({ clusters: { list: () => [running] }, tenants, token: new Secret('the token') });
+  assignments = createIdentityAssignments(ground.directory);
+  control = createControl({
+    clusters: { list: () => [running] },
+    tenants,
+    identities: { ...assignments, endpoint: 'https://127.0.0.1:8443/msi/token' },
+    token: new Secret('the token'),
+  });
   return async () => {
     await ground.close();
     await cluster.close();
@@ -188,6 +199,46 @@ describe('the control surface', () => {
     expect(ground.changes).toBe(2);
   });
 
+  it('assigns identities to a program, and takes them back', async () => {
+    const resourceId = `/subscriptions/${firstTenantId}/resourceGroups/rg/providers/Microsoft.ManagedIdentity/userAssignedIdentities/one`;
+    const identity = await ground.directory.managedIdentities.put({
+      resourceId,
+      name: 'one',
+      location: 'westeurope',
+      tenantId: firstTenantId,
+    });
+    const made = await ask('/identity-assignments', { body: { resourceIds: [resourceId] } });
+    expect(made).toEqual({
+      status: 200,
+      body: {
+        kind: 'assigned',
+        endpoint: 'https://127.0.0.1:8443/msi/token',
+        header: expect.stringMatching(/^[\w-]{43}$/),
+      },
+    });
+    const { header } = made.body;
+    expect(assignments.find(header)).toEqual([identity]);
+    const unknown = await ask('/identity-assignments', { body: { resourceIds: [resourceId, '/x'] } });
+    expect(unknown.body).toEqual({ kind: 'unknown-identity', resourceId: '/x' });
+    expect((await ask('/identity-releases', { body: { header } })).body).toEqual({ kind: 'released' });
+    expect(assignments.find(header)).toBeUndefined();
+    expect((await ask('/identity-releases', { body: { header } })).body).toEqual({ kind: 'unknown' });
+  });
+
+  it.each([
+    ['identity-assignments', {}],
+    ['identity-assignments', { resourceIds: [] }],
+    ['identity-assignments', { resourceIds: [''] }],
+    ['identity-assignments', { resourceIds: 'one' }],
+    ['identity-assignments', { resourceIds: ['x'.repeat(2_049)] }],
+    ['identity-assignments', { resourceIds: Array.from({ length: 101 }, () => '/x') }],
+    ['identity-releases', {}],
+    ['identity-releases', { header: '' }],
+    ['identity-releases', { header: 'x'.repeat(257) }],
+  ])('refuses to do %s for %j', async (kind, body) => {
+    expect((await ask(`/${kind}`, { body })).status).toBe(400);
+  });
+
   it.each([
     ['tenants', {}],
     ['tenants', { displayName: '', domain: 'a.b' }],
@@ -208,7 +259,8 @@ describe('the control surface', () => {
   });
 
   it('says nothing of what there is to whoever has no token', async () => {
-    for (const path of ['my%20cluster/rotate-keys', 'other/rotate-keys', 'other/nothing', '', '/tenants']) {
+    const paths = ['my%20cluster/rotate-keys', 'other/rotate-keys', 'other/nothing', '', '/tenants'];
+    for (const path of [...paths, '/identity-assignments', '/identity-releases']) {
       expect((await ask(path, { authorization: 'Bearer x' })).status).toBe(401);
     }
   });

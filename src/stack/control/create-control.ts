@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { KubeApi } from '../../kube-api/index.ts';
+import type { IdentityAssignments } from '../../managed-identity-endpoint/index.ts';
 import { BodyTooLargeError, readText } from '../../platform/http/index.ts';
 import type { Part } from '../../platform/part.ts';
 import { equalInConstantTime, type Secret } from '../../platform/secret.ts';
@@ -7,11 +8,15 @@ import { nameClusters } from '../client-files.ts';
 import type { Clusters } from '../clusters.ts';
 import type { OperatorTenants } from '../operator-tenants.ts';
 import {
+  type AssignIdentitiesAnswer,
+  assignIdentitiesSchema,
   type CreateSubscriptionAnswer,
   type CreateTenantAnswer,
   createSubscriptionSchema,
   createTenantSchema,
   dropKeySchema,
+  type ReleaseIdentitiesAnswer,
+  releaseIdentitiesSchema,
   rotateKeysSchema,
 } from './control-messages.ts';
 
@@ -20,6 +25,10 @@ export interface ControlDependencies {
   readonly tenants: Pick<OperatorTenants, 'create' | 'createSubscription'> & {
     /** Lets clients know of what was made. */
     onChange(): Promise<void>;
+  };
+  readonly identities: Pick<IdentityAssignments, 'assign' | 'release'> & {
+    /** Where programs ask for the tokens of what they are assigned. */
+    readonly endpoint: string;
   };
   /** Who knows it can read the data folder, and so owns all of it. */
   readonly token: Secret;
@@ -44,11 +53,14 @@ const clusterOperations: Readonly<Record<string, ClusterOperation>> = {
   },
 };
 
-/** One kind of thing that can be made. */
-type Creation = (tenants: ControlDependencies['tenants'], body: unknown) => Promise<unknown>;
+/** One thing that can be asked of the stack itself. */
+type StackOperation = (
+  stack: Pick<ControlDependencies, 'tenants' | 'identities'>,
+  body: unknown,
+) => Promise<unknown>;
 
-const creations: Readonly<Record<string, Creation>> = {
-  async tenants(tenants, body): Promise<CreateTenantAnswer> {
+const stackOperations: Readonly<Record<string, StackOperation>> = {
+  async tenants({ tenants }, body): Promise<CreateTenantAnswer> {
     const made = await tenants.create(parse(createTenantSchema, body));
     const { id: tenantId, displayName, domains } = made.tenant;
     if (made.kind === 'name-taken') return { kind: made.kind, tenantId };
@@ -64,13 +76,22 @@ const creations: Readonly<Record<string, Creation>> = {
       password: made.user.password.reveal(),
     };
   },
-  async subscriptions(tenants, body): Promise<CreateSubscriptionAnswer> {
+  async subscriptions({ tenants }, body): Promise<CreateSubscriptionAnswer> {
     const { tenant, displayName } = parse(createSubscriptionSchema, body);
     const made = await tenants.createSubscription({ displayName, ...(tenant !== undefined && { tenant }) });
     if (made.kind === 'unknown-tenant') return made;
     await tenants.onChange();
     const { id, tenantId } = made.subscription;
     return { kind: made.kind, id, displayName, tenantId };
+  },
+  async 'identity-assignments'({ identities }, body): Promise<AssignIdentitiesAnswer> {
+    const outcome = await identities.assign(parse(assignIdentitiesSchema, body).resourceIds);
+    if (outcome.kind !== 'assigned') return outcome;
+    return { kind: outcome.kind, endpoint: identities.endpoint, header: outcome.header.reveal() };
+  },
+  async 'identity-releases'({ identities }, body): Promise<ReleaseIdentitiesAnswer> {
+    const { header } = parse(releaseIdentitiesSchema, body);
+    return { kind: identities.release(header) ? 'released' : 'unknown' };
   },
 };
 
@@ -114,13 +135,13 @@ function authenticate(request: Request, token: Secret): void {
 
 type Operation = (body: unknown) => Promise<unknown>;
 
-function findOperation(request: Request, { clusters, tenants }: ControlDependencies): Operation {
+function findOperation(request: Request, { clusters, ...stack }: ControlDependencies): Operation {
   const [, root = '', name, operationName = '', ...rest] = new URL(request.url).pathname.split('/');
-  const create = findOwn(creations, root);
+  const ask = findOwn(stackOperations, root);
   const operate = findOwn(clusterOperations, operationName);
-  if (create !== undefined && name === undefined) {
+  if (ask !== undefined && name === undefined) {
     requirePost(request);
-    return (body) => create(tenants, body);
+    return (body) => ask(stack, body);
   }
   if (root !== 'clusters' || operate === undefined || rest.length > 0) {
     throw refusal(404, 'There is nothing at this path.');

@@ -3,6 +3,8 @@
  * Azure belong to neither a cluster nor its users. Decision 16 says why it is a name of its own with a secret of its own.
  */
 export {
+  type AssignIdentitiesAnswer,
+  type AssignIdentitiesRequest,
   type CreateSubscriptionAnswer,
   type CreateSubscriptionRequest,
   type CreateTenantAnswer,
@@ -11,6 +13,8 @@ export {
   controlTokenFile,
   type DropKeyAnswer,
   type DropKeyRequest,
+  type ReleaseIdentitiesAnswer,
+  type ReleaseIdentitiesRequest,
   type RotateKeysAnswer,
   type RotateKeysRequest,
 } from './control-messages.ts';

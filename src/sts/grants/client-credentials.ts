@@ -1,6 +1,6 @@
 import { refusal } from '../errors.ts';
 import type { RequestedTarget } from '../token/token-request.ts';
-import { findResource } from '../tokens/resource.ts';
+import { getAppAccess } from '../tokens/app-access.ts';
 import type { AppGrant } from './grant.ts';
 
 /** RFC 6749 §4.4: the client asks in its own name, for all that it was granted at one resource. */
@@ -9,13 +9,7 @@ export const clientCredentials: AppGrant = {
   type: 'client_credentials',
 
   async authorize(sts, { tenant, client, target }) {
-    const identifier = requestedResource(target);
-    const found = await findResource(sts.directory, tenant.id, identifier);
-    if (found === undefined) {
-      throw refusal('resourceNotFound', { resource: identifier.slice(0, 600), tenant: tenant.displayName });
-    }
-    const roles = await sts.directory.roles.appRoles(client.servicePrincipal.objectId, found.resource.appId);
-    return { ...found, roles };
+    return await getAppAccess(sts.directory, { tenant, client, identifier: requestedResource(target) });
   },
 };
 

@@ -5,7 +5,7 @@ import { signCompactJws } from '../../platform/jwt/index.ts';
 import type { AccessTokenClaims } from '../../wire/access-token.ts';
 import { authorityHost, v1IssuerHost } from '../../wire/azure-hosts.ts';
 import type { ClientProof } from '../client-auth/index.ts';
-import type { StsContext } from '../context.ts';
+import type { StsDependencies } from '../context.ts';
 import type { AppAccess } from '../grants/index.ts';
 import type { DelegatedAccess } from './delegated-access.ts';
 import { clientStrength, pairwiseSubject } from './user-claims.ts';
@@ -39,7 +39,10 @@ const backdatedSeconds = 300;
 const managedIdentityLifetimeSeconds = 24 * 3_600;
 const applicationLifetimeSeconds = { minimum: 60 * 60, maximum: 90 * 60 } as const;
 
-export async function issueAccessToken(sts: StsContext, issue: Issue): Promise<IssuedToken> {
+export async function issueAccessToken(
+  sts: Pick<StsDependencies, 'keyRing' | 'clock' | 'random' | 'log'>,
+  issue: Issue,
+): Promise<IssuedToken> {
   const now = sts.clock.now();
   const notBefore = toUnixSeconds(addSeconds(now, -backdatedSeconds));
   const { resource, audience } = issue.subject.access;

@@ -38,6 +38,8 @@ export interface Az extends AsyncDisposable {
 export interface AzOptions {
   /** In the profile that the stack has prepared, unless it says otherwise. */
   readonly profile?: 'prepared' | 'own';
+  /** Over those of `wid exec`. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Told what is printed to standard error while az runs. */
   readonly onErrors?: (errors: string) => void;
 }
@@ -45,7 +47,7 @@ export interface AzOptions {
 export async function openAz({ path }: AzBinary, stack: Stack): Promise<Az> {
   const home = await mkdtemp(join(tmpdir(), 'wid-az-'));
   return {
-    async run(words, { profile = 'prepared', onErrors = () => {} } = {}) {
+    async run(words, { profile = 'prepared', variables = {}, onErrors = () => {} } = {}) {
       const child = spawn(path, [...words, '--output', 'json'], {
         cwd: home,
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,6 +59,7 @@ export async function openAz({ path }: AzBinary, stack: Stack): Promise<Az> {
           AZURE_CORE_LOGIN_EXPERIENCE_V2: 'off',
           ...readClientEnvironment(stack.run, {}),
           ...(profile === 'own' && { AZURE_CONFIG_DIR: join(home, 'azure') }),
+          ...variables,
         },
         timeout: 100_000,
       });

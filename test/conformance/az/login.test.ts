@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assignIdentities } from '../../../src/cli/assigned-identities.ts';
 import { storyNames } from '../../../src/stack/index.ts';
 import { type ConformanceStack, startConformanceStack } from '../../support/conformance-stack.ts';
 import { requestStack, signInAsWorkload, storyIdentity } from '../../support/test-stack.ts';
@@ -48,7 +49,7 @@ describe.runIf(binary !== undefined)(`az ${binary?.version}`, () => {
     });
   };
   const login = (...words: readonly string[]) => az.run(['login', ...words], { profile: 'own' });
-  const expectAccount = ({ output, errors }: Printed, user: { name: string; type: string }) => {
+  const expectAccount = ({ output, errors }: Printed, user: Readonly<Record<string, string>>) => {
     const { subscriptionId: id, tenantId } = cloud.stack.run;
     expect(output, errors).toMatchObject([{ id, tenantId, user }]);
   };
@@ -125,6 +126,70 @@ describe.runIf(binary !== undefined)(`az ${binary?.version}`, () => {
         name: clientId,
         type: 'servicePrincipal',
       });
+    },
+    timeout,
+  );
+
+  it(
+    'signs in as the managed identity that it is assigned, and reads groups',
+    async () => {
+      const { operator, run } = cloud.stack;
+      const { resourceGroup, location } = storyNames;
+      const identity = await operator.createIdentity({ name: 'az-identity', resourceGroup, location });
+      await allow(identity.principalId, 'ServicePrincipal');
+      await using assigned = await assignIdentities(run, [`${resourceGroup}/az-identity`]);
+      const { variables } = assigned;
+      const signIn = (...words: readonly string[]) =>
+        az.run(['login', '--identity', ...words], { variables });
+      const assignedIdentityInfo = 'MSI';
+      expect((await signIn()).output).toMatchObject([
+        {
+          id: run.subscriptionId,
+          tenantId: run.tenantId,
+          user: { name: 'systemAssignedIdentity', type: 'servicePrincipal', assignedIdentityInfo },
+        },
+      ]);
+      const groups = await az.run(['group', 'list'], { variables });
+      const names = groups.output?.map((each: { name: string }) => each.name);
+      expect(names, groups.errors).toContain(resourceGroup);
+    },
+    timeout,
+  );
+
+  it(
+    'signs in as one of several managed identities, by each of its names, and as no other',
+    async () => {
+      const { operator, run } = cloud.stack;
+      const { resourceGroup, location } = storyNames;
+      const create = (name: string) => operator.createIdentity({ name, resourceGroup, location });
+      const [one, two, other] = await Promise.all(['az-one', 'az-two', 'az-other'].map(create));
+      if (!one || !two || !other) throw new Error('the identities of the test are not there');
+      await allow(two.principalId, 'ServicePrincipal');
+      await using assigned = await assignIdentities(run, [one.resourceId, two.resourceId]);
+      const signIn = (...words: readonly string[]) =>
+        az.run(['login', '--identity', ...words], { variables: assigned.variables });
+      const named: readonly [string, string, string][] = [
+        ['--client-id', two.clientId, 'MSIClient'],
+        ['--object-id', two.principalId, 'MSIObject'],
+        ['--resource-id', two.resourceId, 'MSIResource'],
+      ];
+      for (const [option, value, kind] of named) {
+        expectAccount(await signIn(option, value), {
+          name: 'userAssignedIdentity',
+          type: 'servicePrincipal',
+          assignedIdentityInfo: `${kind}-${value}`,
+        });
+      }
+      const unnamed = await signIn();
+      expect([unnamed.exitCode, unnamed.errors]).toEqual([
+        1,
+        expect.stringContaining('400, Unable to load the proper Managed Identity.'),
+      ]);
+      const strange = await signIn('--client-id', other.clientId);
+      expect([strange.exitCode, strange.errors]).toEqual([
+        1,
+        expect.stringContaining('400, No User Assigned or Delegated Managed Identity found'),
+      ]);
     },
     timeout,
   );
