@@ -22,6 +22,11 @@ export function findAz(environment: NodeJS.ProcessEnv): AzBinary | undefined {
   return { path, version: (JSON.parse(stdout) as Record<string, string>)['azure-cli'] ?? 'unknown' };
 }
 
+/** What the report says of tests that had to be skipped. */
+export function whyNoAz(what: string): string {
+  return `${what}: ${process.env.WID_AZ_MISSING ?? 'az or kubectl was not found'} (npm run az, or WID_AZ=FILE npm run az)`;
+}
+
 export interface Printed {
   // What az prints is the business of the test that runs it.
   // biome-ignore lint/suspicious/noExplicitAny: see above

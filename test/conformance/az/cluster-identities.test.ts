@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storyNames } from '../../../src/stack/index.ts';
 import { type ConformanceStack, startConformanceStack } from '../../support/conformance-stack.ts';
-import { type Az, findAz, openAz } from './az.ts';
+import { type Az, findAz, openAz, whyNoAz } from './az.ts';
 
 const binary = findAz(process.env);
 const timeout = 150_000;
+
+if (!binary) it.skip(whyNoAz('the identities of a cluster'), () => {});
 
 /** The identities of a cluster, as the real az asks for them: a subnet of one's own, and add-ons. */
 describe.runIf(binary !== undefined)(`az ${binary?.version}, of the identities of a cluster`, () => {

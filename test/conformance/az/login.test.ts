@@ -4,14 +4,14 @@ import { storyNames } from '../../../src/stack/index.ts';
 import { type ConformanceStack, startConformanceStack } from '../../support/conformance-stack.ts';
 import { requestStack, signInAsWorkload, storyIdentity } from '../../support/test-stack.ts';
 import { registerApplication } from '../programs.ts';
-import { type Az, findAz, openAz, type Printed } from './az.ts';
+import { type Az, findAz, openAz, type Printed, whyNoAz } from './az.ts';
 
 const binary = findAz(process.env);
 const password = 'correct horse battery staple';
 const userName = 'ada@workloads.onmicrosoft.com';
 const timeout = 150_000;
 
-if (!binary) it.skip(`az: ${process.env.WID_AZ_MISSING ?? 'was not found'}`, () => {});
+if (!binary) it.skip(whyNoAz('az login'), () => {});
 
 /** The real one, as it is, through the proxy. */
 describe.runIf(binary !== undefined)(`az ${binary?.version}`, () => {

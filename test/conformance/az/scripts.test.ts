@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findKubectls } from '../kubectl/kubectl.ts';
-import { findAz } from './az.ts';
+import { findAz, whyNoAz } from './az.ts';
 import { openTypedShell, type TypedShell } from './typed-shell.ts';
 
 const az = findAz(process.env);
@@ -12,8 +12,7 @@ const folder = fileURLToPath(new URL('../../../examples/bash/', import.meta.url)
 const scripts = (await readdir(folder)).filter((name) => /^\d/.test(name)).sort();
 const timeout = 150_000;
 
-if (!(az && kubectl))
-  it.skip(`the example scripts: ${process.env.WID_AZ_MISSING ?? 'need az and kubectl'}`, () => {});
+if (!(az && kubectl)) it.skip(whyNoAz('the example scripts'), () => {});
 
 /** Scripts branch on exit codes and on what `--query` prints, and run again whenever somebody likes. */
 describe.runIf(az && kubectl)(`the example scripts, with az ${az?.version}`, () => {

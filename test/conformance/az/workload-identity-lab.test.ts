@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findKubectls } from '../kubectl/kubectl.ts';
-import { findAz } from './az.ts';
+import { findAz, whyNoAz } from './az.ts';
 import { type GuideBlock, readGuide } from './guide.ts';
 import { openTypedShell, type TypedShell } from './typed-shell.ts';
 
@@ -19,8 +19,7 @@ const longestWaitForLog = { timeout: 30_000, interval: 500 };
 /** On Azure as here. */
 const isRefusedTwice = ({ typed }: GuideBlock) => /^az (aks|keyvault) create/m.test(typed);
 
-if (!(az && kubectl))
-  it.skip(`the workload identity lab: ${process.env.WID_AZ_MISSING ?? 'needs az and kubectl'}`, () => {});
+if (!(az && kubectl)) it.skip(whyNoAz('the workload identity lab'), () => {});
 
 /** The page of the documentation, typed as it stands (docs/guides/workload-identity-lab.md). */
 describe.runIf(az && kubectl)(`the workload identity lab, with az ${az?.version}`, () => {
