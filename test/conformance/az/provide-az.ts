@@ -26,6 +26,7 @@ export default async function provideAz(): Promise<void> {
   }
   // A system's own will do where PyPI cannot be reached.
   if (findAz(process.env) !== undefined) return;
+  process.stderr.write(`az     its tests are skipped, for ${failure}; WID_AZ=FILE npm run az takes another one\n`);
   process.env.WID_AZ_MISSING = failure;
 }
 
@@ -47,7 +48,7 @@ async function install(): Promise<string | undefined> {
   ] as const;
   for (const step of steps) {
     const failure = whyNot(await runCommand(step, settings));
-    if (failure !== undefined) return `there is no az: ${failure}`;
+    if (failure !== undefined) return `there is no az (${failure})`;
   }
   await writeFile(installed, '');
   return undefined;
