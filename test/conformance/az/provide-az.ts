@@ -26,7 +26,9 @@ export default async function provideAz(): Promise<void> {
   }
   // A system's own will do where PyPI cannot be reached.
   if (findAz(process.env) !== undefined) return;
-  process.stderr.write(`az     its tests are skipped, for ${failure}; WID_AZ=FILE npm run az takes another one\n`);
+  process.stderr.write(
+    `az     its tests are skipped, for ${failure}; WID_AZ=FILE npm run az takes another one\n`,
+  );
   process.env.WID_AZ_MISSING = failure;
 }
 
