@@ -31,14 +31,14 @@ const knownDifferences: readonly KnownDifference[] = [
       packageName,
       path: `properties.features.${member}`,
       fault,
-      why: 'no model has it, and the real one sends it of every workspace',
+      why: 'no model has it, and exported workspaces and the tutorials of Log Analytics show it',
     })),
   ),
   {
     packageName: '@azure/arm-monitor',
     path: 'channels',
     fault: 'is lost',
-    why: 'only older models have it, and so have examples of azure-rest-api-specs and recorded events',
+    why: 'no newer model has it, and azure-docs activity-log-schema and recorded events show it',
   },
   {
     packageName: 'azure-mgmt-resource',
@@ -50,7 +50,7 @@ const knownDifferences: readonly KnownDifference[] = [
     packageName: 'azure-mgmt-monitor',
     path,
     fault: 'is in no model',
-    why: 'no model has it, and so have examples of azure-rest-api-specs and recorded events',
+    why: 'no model has it, and azure-docs activity-log-schema and recorded events show it',
   })),
 ];
 
