@@ -82,6 +82,14 @@ describe('every request', () => {
     expect([answer.status, answer.body.error.code]).toEqual([404, code]);
   });
 
+  it('is answered in JSON that says its charset', async () => {
+    for (const path of [subscription, '/nothing']) {
+      const { headers } = await arm.call('GET', path);
+      expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    }
+    expect((await arm.call('HEAD', group)).headers.get('content-type')).toBeNull();
+  });
+
   it('by a method that nothing answers is refused', async () => {
     expect((await arm.call('DELETE', subscription)).status).toBe(405);
   });

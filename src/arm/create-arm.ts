@@ -43,6 +43,10 @@ export function createArm(dependencies: ArmDependencies): Arm {
       answer.headers.set('x-ms-request-id', ids.requestId);
       answer.headers.set('x-ms-correlation-request-id', ids.correlationId);
       answer.headers.set('cache-control', 'no-cache');
+      // Azure: JSON says its charset, whatever RFC 8259 has to say of that.
+      if (answer.headers.get('content-type') === 'application/json') {
+        answer.headers.set('content-type', 'application/json; charset=utf-8');
+      }
       answer.headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
       answer.headers.set('x-content-type-options', 'nosniff');
       const { clientRequestId } = ids;

@@ -31,6 +31,8 @@ const directoryRoles = [
   'Application.ReadWrite.All',
   'AppRoleAssignment.ReadWrite.All',
   'Directory.ReadWrite.All',
+  'RoleManagement.ReadWrite.Directory',
+  'User.ReadWrite.All',
 ];
 const graphAppId = '00000003-0000-0000-c000-000000000000';
 
@@ -40,14 +42,16 @@ export async function openManagementGround(): Promise<ManagementGround> {
   const { servicePrincipal, variables } = await registerApplication(cloud, { name: 'owner' });
   const { objectId: principalId } = servicePrincipal;
   const { subscriptionId, tenantId } = run;
-  await operator.assignRole({ principalId, role: 'Owner', scope: `/subscriptions/${subscriptionId}` });
+  for (const scope of ['/', `/subscriptions/${subscriptionId}`]) {
+    await operator.assignRole({ principalId, role: 'Owner', scope });
+  }
   for (const value of directoryRoles) {
     await directory.appRoleAssignments.add({ principalId, resourceAppId: graphAppId, value });
   }
-  const { location, resourceGroup: group, vault } = storyNames;
+  const { location, resourceGroup: group, vault, cluster } = storyNames;
   return {
     async tryStory({ command = javascript, ...trial }) {
-      const ground = { ...trial, principalId, subscriptionId, tenantId, location, group, vault };
+      const ground = { ...trial, principalId, subscriptionId, tenantId, location, group, vault, cluster };
       const { exitCode, output, errors } = await cloud.run(command.program, {
         command: command.interpreter,
         variables: {

@@ -20,40 +20,70 @@ const stories = [
   'key-vaults',
   'managed-clusters',
   'subscriptions',
+  'deployments',
+  'monitoring',
 ];
 
 /** With the newest models, which know the most members. */
 const newestPython = [
   'azure-mgmt-authorization==4.0.0',
   'azure-mgmt-containerservice==41.8.0',
+  'azure-mgmt-dns==9.0.0',
   'azure-mgmt-keyvault==14.1.0',
+  'azure-mgmt-loganalytics==14.0.0',
+  'azure-mgmt-monitor==7.0.0',
   'azure-mgmt-msi==7.1.0',
+  'azure-mgmt-network==33.1.0',
   'azure-mgmt-resource==26.0.0',
+  'azure-mgmt-resource-deployments==2.0.0',
   'azure-mgmt-resource-features==1.0.0',
   'azure-mgmt-resource-subscriptions==1.0.0',
+  'azure-mgmt-servicelinker==1.1.0',
+  // It imports this one, and does not say so.
+  'six==1.17.0',
 ];
 
-/** The first that can be installed beside each other. Clusters had no identities before: they took secrets. */
+/**
+ * The first that can be installed beside each other. Clusters had no identities before: they took secrets; and the
+ * activity log had a package of its own.
+ */
 const oldestPython = [
   'azure-mgmt-authorization==0.40.0',
   'azure-mgmt-containerservice==6.0.0',
+  'azure-mgmt-dns==1.0.1',
   'azure-mgmt-keyvault==0.40.0',
+  'azure-mgmt-loganalytics==0.1.0',
+  'azure-mgmt-monitor==0.4.0',
   'azure-mgmt-msi==0.2.0',
+  'azure-mgmt-network==1.0.0',
   'azure-mgmt-resource==1.2.2',
+  'azure-mgmt-servicelinker==1.0.0',
 ];
 
 const oldestJavascript = [
   '@azure/arm-authorization@8.3.2',
   '@azure/arm-containerservice@11.0.0',
+  '@azure/arm-dns@3.2.0',
   '@azure/arm-features@3.1.0',
   '@azure/arm-keyvault@1.2.0',
+  '@azure/arm-monitor@5.4.0',
   '@azure/arm-msi@2.1.0',
+  '@azure/arm-network@14.0.0',
+  '@azure/arm-operationalinsights@7.1.1',
   '@azure/arm-resources@1.0.0',
   '@azure/arm-resources-subscriptions@1.0.0',
 ];
 
 const npm: Command = ['npm', '--version'];
 const venv: Command = ['python3', '-c', 'import venv, ensurepip'];
+
+function install(packages: readonly string[]): readonly Command[] {
+  const quietly = ['--loglevel=error', '--no-audit', '--no-fund', '--ignore-scripts'];
+  return [
+    ['npm', 'init', '--yes'],
+    ['npm', 'install', ...quietly, ...packages],
+  ];
+}
 
 function pip(packages: readonly string[]): readonly Command[] {
   const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
@@ -68,32 +98,30 @@ export const rings: readonly Ring[] = [
     name: 'javascript-newest',
     toolchain: npm,
     install: [],
-    stories: [...stories, 'directory'],
+    stories: [...stories, 'service-linkers', 'directory', 'people'],
+    isNewest: true,
+  },
+  {
+    // Too large to be installed wherever the project is.
+    name: 'javascript-newest-networks',
+    toolchain: npm,
+    install: install(['@azure/arm-network@39.0.0']),
+    stories: ['virtual-networks'],
     isNewest: true,
   },
   {
     name: 'javascript-oldest',
     toolchain: npm,
-    install: [
-      ['npm', 'init', '--yes'],
-      [
-        'npm',
-        'install',
-        '--loglevel=error',
-        '--no-audit',
-        '--no-fund',
-        '--ignore-scripts',
-        ...oldestJavascript,
-      ],
-    ],
-    stories,
+    install: install(oldestJavascript),
+    // Of Service Connector there is one version, and it is the newest.
+    stories: [...stories, 'virtual-networks'],
     isNewest: false,
   },
   {
     name: 'python-newest',
     toolchain: venv,
     install: pip(newestPython),
-    stories,
+    stories: [...stories, 'service-linkers', 'virtual-networks'],
     isNewest: true,
     python: 'venv/bin/python',
   },
@@ -113,7 +141,7 @@ export const rings: readonly Ring[] = [
     name: 'python-oldest',
     toolchain: venv,
     install: pip(oldestPython),
-    stories,
+    stories: [...stories, 'service-linkers', 'virtual-networks'],
     isNewest: false,
     python: 'venv/bin/python',
     apiVersions: { ContainerServiceClient: '2019-04-01', ResourceManagementClient: '2016-02-01' },

@@ -16,6 +16,7 @@ import { runCommand } from '../clients/run-command.ts';
 import { describeFault } from '../clients/try-client.ts';
 import { type ManagementGround, openManagementGround } from './ground.ts';
 import { findUnexplained } from './known-differences.ts';
+import { findUntried } from './left-out.ts';
 import type { ClientReport } from './report.ts';
 import { type Ring, rings } from './rings.ts';
 
@@ -109,12 +110,14 @@ async function tryStory(
 }
 
 /** A client that several stories use is one line. */
-function describeClients({ name: ring }: Ring, reports: readonly ClientReport[]): readonly Line[] {
+function describeClients({ name: ring, isNewest }: Ring, reports: readonly ClientReport[]): readonly Line[] {
   const byClient = Map.groupBy(reports, ({ packageName, version }) => `${packageName} ${version}`);
   return [...byClient].map(([client, own]): Line => {
     const observations = own.flatMap((each) => each.observations).filter(({ isAbsent }) => !isAbsent);
     const versions = new Set(observations.map(({ apiVersion }) => apiVersion).filter((each) => each !== ''));
-    const details = own.flatMap(findUnexplained);
+    // Older clients have operations that nobody uses any more; those of Python do not tell theirs.
+    const untried = isNewest && own.some((each) => each.untried.length > 0) ? findUntried(own) : [];
+    const details = [...own.flatMap(findUnexplained), ...untried];
     return {
       ring,
       client,

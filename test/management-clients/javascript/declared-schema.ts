@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { MemberSchema, Schema } from './schema.ts';
 
 /**
@@ -11,10 +11,10 @@ export interface DeclaredModels {
   schemaOf(operationGroup: string, operation: string): Schema | undefined;
 }
 
-/** Reads `models/models.d.ts` and `classic/{group}/index.d.ts` of a package. */
+/** Reads all `models.d.ts` below `models`, and `classic/{group}/index.d.ts`, of a package. */
 export function readDeclaredModels(packageFolder: string): DeclaredModels | undefined {
   const folder = join(packageFolder, 'dist/esm');
-  const models = readDeclarations(join(folder, 'models/models.d.ts'));
+  const models = readModels(join(folder, 'models'));
   if (models === undefined) return undefined;
   const types = parseTypes(models);
   return {
@@ -36,6 +36,15 @@ const answerPatterns = [
   /^PagedAsyncIterableIterator<(.+)>$/,
   /^Promise<(.+)>$/,
 ];
+
+/** A package of several APIs has a file for each. It exports all of them by their names, so none is there twice. */
+function readModels(folder: string): string | undefined {
+  if (readDeclarations(join(folder, 'models.d.ts')) === undefined) return undefined;
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => basename(path) === 'models.d.ts')
+    .map((path) => readFileSync(join(folder, path), 'utf8'))
+    .join('\n');
+}
 
 function readDeclarations(path: string): string | undefined {
   const folder = join(path, '..');

@@ -63,8 +63,9 @@ function compositeSchema(type: MapperType, mappers: Mappers): Schema {
 /** A flattened member names its way through the body: `properties.tenantId`. */
 function readMembers({ modelProperties = {} }: MapperType, mappers: Mappers): Map<string, MemberSchema> {
   const members = new Map<string, MemberSchema>();
-  for (const mapper of Object.values(modelProperties)) {
-    const way = (mapper.serializedName ?? '').split(/(?<!\\)\./).map((word) => word.replaceAll('\\.', '.'));
+  for (const [name, mapper] of Object.entries(modelProperties)) {
+    // A page of a list has no name there for its items.
+    const way = (mapper.serializedName || name).split(/(?<!\\)\./).map((word) => word.replaceAll('\\.', '.'));
     insert(members, way, {
       schema: mapperSchema(mapper, mappers),
       isRequired: mapper.required === true && mapper.nullable !== true,

@@ -113,6 +113,30 @@ describe.each([
   });
 });
 
+describe('a page of a list, of a mapper of the oldest generation', () => {
+  const page = mapperSchema(
+    {
+      type: {
+        name: 'Composite',
+        modelProperties: {
+          value: {
+            serializedName: '',
+            required: true,
+            type: { name: 'Sequence', element: { type: { name: 'String' } } },
+          },
+        },
+      },
+    },
+    {},
+  );
+
+  it('has its items where every other has them', () => {
+    expect(print(page, { value: ['a'] })).toEqual([]);
+    expect(print(page, { value: [1] })).toEqual(['value[] is not a string but number']);
+    expect(print(page, {})).toEqual(['value is required, and missing']);
+  });
+});
+
 describe('the declarations of a package', () => {
   const folder = fileURLToPath(new URL('../../../node_modules/@azure/', import.meta.url));
   const vaults = readDeclaredModels(`${folder}arm-keyvault`);
@@ -124,6 +148,12 @@ describe('the declarations of a package', () => {
     ]);
     const read = { properties: { tenantId, sku: { family: 'A', name: 'standard' } }, tags: { team: 1 } };
     expect(print(schema, read)).toEqual(['tags{} is not a string but number']);
+  });
+
+  it('are those of all the APIs that it has', () => {
+    const rules = readDeclaredModels(`${folder}arm-monitor`)?.schemaOf('dataCollectionRules', 'get');
+    const read = { location: 'eastus', dataFlows: [{ streams: 1 }] };
+    expect(print(rules, read)).toEqual(['dataFlows[].streams is not a list but number']);
   });
 
   it('say it of lists, and of nothing', () => {

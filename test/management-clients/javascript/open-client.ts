@@ -19,6 +19,8 @@ export interface ClientPlace {
 }
 
 const credential = new DefaultAzureCredential();
+/** What they ask for is the tenant's, or has the subscription in its id. */
+const withoutSubscription = ['@azure/arm-resources-subscriptions', '@azure/arm-servicelinker'];
 
 /** A client as it is published, of whatever generation, with a policy in its pipeline that keeps every exchange. */
 export function openClient(
@@ -31,9 +33,8 @@ export function openClient(
   const exported = load(packageName) as Readonly<Record<string, unknown>>;
   const [, Client] = Object.entries(exported).find(([name]) => /^[A-Z]\w+Client$/.test(name)) ?? [];
   if (!isConstructor(Client)) throw new Error(`${packageName} exports no client.`);
-  // Clients of the tenant's own operations take no subscription.
   const options = { ...pipelineOptions };
-  const client = packageName.endsWith('-subscriptions')
+  const client = withoutSubscription.includes(packageName)
     ? new Client(credential, options)
     : new Client(credential, subscriptionId, options);
   const declared = readDeclaredModels(packageFolder);

@@ -10,7 +10,7 @@ import { findFaults, type MemberSchema, type ObjectSchema, type Schema } from '.
 /** The client of Microsoft Graph. It has one operation, and the models are a package of their own. */
 export interface OpenedGraph {
   readonly report: () => ClientReport;
-  /** `Application`, or `Application[]`; nothing for what answers with nothing. */
+  /** `Application`, `Application[]` or `String[]`; nothing for what answers with nothing. */
   perform(model: string | undefined, method: Verb, path: string, body?: object): Promise<Outcome>;
   refuse(status: number, method: Verb, path: string, body?: object): Promise<void>;
 }
@@ -85,13 +85,17 @@ function nameOf(path: string): string {
 }
 
 function answerOf(model: string, types: ReadonlyMap<string, Schema>): Schema {
-  const name = model.replace('[]', '');
-  const schema = types.get(name);
-  if (schema?.kind !== 'object') throw new Error(`Graph has no model ${name}.`);
-  const item = annotated(schema, name === 'DirectoryObject');
+  const item = itemOf(model.replace('[]', ''), types);
   if (!model.endsWith('[]')) return item;
   const value = { schema: { kind: 'list', of: item }, isRequired: true } as const;
   return annotated({ kind: 'object', members: () => new Map([['value', value]]) });
+}
+
+function itemOf(name: string, types: ReadonlyMap<string, Schema>): Schema {
+  if (name === 'String') return { kind: 'string' };
+  const schema = types.get(name);
+  if (schema?.kind !== 'object') throw new Error(`Graph has no model ${name}.`);
+  return annotated(schema, name === 'DirectoryObject');
 }
 
 /** OData: members with an @ in their name tell of what they stand beside. A directory object may be of any kind. */

@@ -2,23 +2,33 @@
 import type { ClientReport } from '../report.ts';
 import { openClient } from './open-client.ts';
 import { openGraph } from './open-graph.ts';
+import { deployments } from './stories/deployments.ts';
 import { directory } from './stories/directory.ts';
 import { keyVaults } from './stories/key-vaults.ts';
 import { managedClusters } from './stories/managed-clusters.ts';
 import { managedIdentities } from './stories/managed-identities.ts';
+import { monitoring } from './stories/monitoring.ts';
+import { people } from './stories/people.ts';
 import { resourceGroups } from './stories/resource-groups.ts';
 import { roles } from './stories/roles.ts';
+import { serviceLinkers } from './stories/service-linkers.ts';
 import type { Story, StoryGround } from './stories/story.ts';
 import { subscriptions } from './stories/subscriptions.ts';
+import { virtualNetworks } from './stories/virtual-networks.ts';
 
 const stories: Readonly<Record<string, Story>> = {
+  deployments,
   directory,
   'key-vaults': keyVaults,
   'managed-clusters': managedClusters,
   'managed-identities': managedIdentities,
+  monitoring,
+  people,
   'resource-groups': resourceGroups,
   roles,
+  'service-linkers': serviceLinkers,
   subscriptions,
+  'virtual-networks': virtualNetworks,
 };
 type Given = Omit<StoryGround, 'open' | 'openGraph'> & { readonly story: string };
 

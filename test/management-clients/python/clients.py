@@ -13,6 +13,12 @@ _MODULES = {
     "ContainerServiceClient": ["azure.mgmt.containerservice"],
     "ResourceManagementClient": ["azure.mgmt.resource.resources", "azure.mgmt.resource"],
     "SubscriptionClient": ["azure.mgmt.resource.subscriptions", "azure.mgmt.resource"],
+    "DeploymentsMgmtClient": ["azure.mgmt.resource.deployments"],
+    "DnsManagementClient": ["azure.mgmt.dns"],
+    "LogAnalyticsManagementClient": ["azure.mgmt.loganalytics"],
+    "MonitorManagementClient": ["azure.mgmt.monitor"],
+    "NetworkManagementClient": ["azure.mgmt.network"],
+    "ServiceLinkerManagementClient": ["azure.mgmt.servicelinker"],
     "FeatureClient": ["azure.mgmt.resource.features", "azure.mgmt.resource"],
 }
 

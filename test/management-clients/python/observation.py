@@ -138,7 +138,7 @@ class ObservedClient:
         answered = [
             (index, response)
             for index, (request, response) in enumerate(call.exchanges, 1)
-            if not _is_operation_status(request) and response.content
+            if not _is_operation_status(request) and _body(response) is not None
         ]
         if answered and code is None:
             index, response = answered[-1]

@@ -2,6 +2,10 @@
 
 import uuid
 
+from linker_stories import service_linkers
+from monitoring_stories import monitoring
+from network_stories import virtual_networks
+
 
 def managed_identities(open_client, ground):
     client = open_client("azure-mgmt-msi", "ManagedServiceIdentityClient")
@@ -135,7 +139,11 @@ def managed_clusters(open_client, ground):
     body = {
         "location": ground["location"],
         "identity": {"type": "SystemAssigned"},
-        "properties": {"dnsPrefix": "sdk-cluster-py", "agentPoolProfiles": [pool]},
+        "properties": {
+            "dnsPrefix": "sdk-cluster-py",
+            "agentPoolProfiles": [pool],
+            "addonProfiles": {"httpApplicationRouting": {"enabled": True}, "azurepolicy": {"enabled": True}},
+        },
     }
     perform("managed_clusters.create_or_update", *at, body)
     cluster = perform("managed_clusters.get", *at)
@@ -157,6 +165,20 @@ def managed_clusters(open_client, ground):
     second = {"properties": {"count": 2, "vmSize": "Standard_D4ds_v5"}}
     perform("agent_pools.create_or_update", *at, "second", second)
     perform("agent_pools.delete", *at, "second")
+    if ground["isNewest"]:
+        identity = open_client("azure-mgmt-msi", "ManagedServiceIdentityClient").perform(
+            "user_assigned_identities.create_or_update", ground["group"], "bound-py", {"location": ground["location"]}
+        )
+        binding = {"properties": {"managedIdentity": {"resourceId": identity.id}}}
+        perform("identity_bindings.create_or_update", *at, "bound", binding)
+        perform("identity_bindings.get", *at, "bound")
+        perform("identity_bindings.list_by_managed_cluster", *at)
+        perform("identity_bindings.delete", *at, "bound")
+    zones = open_client("azure-mgmt-dns", "DnsManagementClient")
+    zones.perform("zones.list")
+    [zone] = zones.perform("zones.list_by_resource_group", cluster.node_resource_group)
+    zones.perform("zones.get", cluster.node_resource_group, zone.name)
+    zones.refuse("NotSupported", "zones.create_or_update", ground["group"], "zone.example", {"location": "global"})
     perform("managed_clusters.delete", *at)
     refuse("ResourceNotFound", "managed_clusters.get", *at)
     perform("operations.list")
@@ -183,8 +205,43 @@ def resource_groups(open_client, ground):
     perform("providers.list")
     perform("providers.get", "Microsoft.KeyVault")
     perform("providers.register", "Microsoft.KeyVault")
+    perform("tags.create_or_update", "season-py")
+    perform("tags.create_or_update_value", "season-py", "spring")
+    perform("tags.list")
+    perform("tags.delete_value", "season-py", "spring")
+    perform("tags.delete", "season-py")
+    if ground["isNewest"]:
+        scope = f"subscriptions/{ground['subscriptionId']}/resourceGroups/{name}"
+        tags = {"properties": {"tags": {"team": "blue"}}}
+        perform("tags.create_or_update_at_scope", scope, tags)
+        perform("tags.update_at_scope", scope, {"operation": "Merge", **tags})
+        perform("tags.get_at_scope", scope)
+        perform("tags.delete_at_scope", scope)
     perform(f"{groups}.delete", name)
     refuse("ResourceGroupNotFound", f"{groups}.get", name)
+
+
+def deployments(open_client, ground):
+    if ground["isNewest"]:
+        client = open_client("azure-mgmt-resource-deployments", "DeploymentsMgmtClient")
+    else:
+        client = open_client("azure-mgmt-resource", "ResourceManagementClient")
+    perform, refuse = client.perform, client.refuse
+    at = (ground["group"], "sdk-deployment-py")
+    draft = {"properties": {"mode": "Incremental", "template": {"resources": []}}}
+    perform("deployments.list_by_resource_group" if ground["isNewest"] else "deployments.list", ground["group"])
+    refuse("DeploymentNotFound", "deployments.get", *at)
+    perform("deployments.check_existence", *at)
+    # The models of 2016 take what is in the body.
+    body = draft if ground["isNewest"] else draft["properties"]
+    refuse("OperationNotSupported", "deployments.create_or_update", *at, body)
+    if ground["isNewest"]:
+        perform("deployments.what_if", *at, draft)
+    refuse("DeploymentNotFound", "deployments.cancel", *at)
+    refuse("DeploymentNotFound", "deployments.export_template", *at)
+    perform("deployments.delete", *at)
+    refuse("DeploymentNotFound", "deployment_operations.list", *at)
+    refuse("DeploymentNotFound", "deployment_operations.get", *at, "0000000000000001")
 
 
 def subscriptions(open_client, ground):
@@ -210,4 +267,8 @@ STORIES = {
     "managed-clusters": managed_clusters,
     "resource-groups": resource_groups,
     "subscriptions": subscriptions,
+    "deployments": deployments,
+    "monitoring": monitoring,
+    "service-linkers": service_linkers,
+    "virtual-networks": virtual_networks,
 }

@@ -90,7 +90,9 @@ async function put(arm: ArmContext, { id, request, caller }: ArmRequest): Promis
   });
   if (kind === 'exists') throw refusal('assignmentExists');
   if (kind === 'id-taken') throw refusal('assignmentUpdate');
-  return Response.json(render(assignment, id), { status: 201 });
+  // Azure: who has made it is told by the answers after this one.
+  const { createdBy: _, ...made } = assignment;
+  return Response.json(render(made, id), { status: 201 });
 }
 
 /** Azure: of a subscription, with all that is in it; what providers assign counts, and is not refused. */

@@ -85,7 +85,9 @@ async function write(arm: ArmContext, asked: ArmRequest, body: RoleDefinitionBod
   const definition: RoleDefinition = { ...body, id: name, type: 'CustomRole' };
   const saved = await arm.directory.roles.putDefinition(definition, caller.objectId);
   if (saved.kind === 'name-taken') throw refusal('roleNameTaken');
-  return Response.json(render(saved.definition, asked), { status: 201 });
+  // Azure: who has made it is told by the answers after the first.
+  const { createdBy: _, ...made } = saved.definition;
+  return Response.json(render(held === undefined ? made : saved.definition, asked), { status: 201 });
 }
 
 async function remove(arm: ArmContext, asked: ArmRequest): Promise<Response> {

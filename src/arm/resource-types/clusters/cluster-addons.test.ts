@@ -104,7 +104,11 @@ describe('an add-on', () => {
     expect(value).toContainEqual(
       expect.objectContaining({ type: 'Microsoft.Network/dnszones', name: zone, location: 'global' }),
     );
-    expect((await arm.call('GET', `${zones}/${zone}`)).body.properties).toMatchObject({ zoneType: 'Public' });
+    expect((await arm.call('GET', `${zones}/${zone}`)).body.properties).toEqual({
+      zoneType: 'Public',
+      numberOfRecordSets: 2,
+      maxNumberOfRecordSets: 10_000,
+    });
     const made = await arm.call('PUT', `${zones}/a.example`, { body: { location: 'global' } });
     expect([made.status, made.body.error.code]).toEqual([400, 'NotSupported']);
     await put({ httpApplicationRouting: { enabled: false } });

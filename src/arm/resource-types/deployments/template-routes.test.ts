@@ -65,6 +65,8 @@ describe('what a template makes', () => {
   it.each([
     ['GET', deployment, 'DeploymentNotFound'],
     ['GET', `${deployment}/operations`, 'DeploymentNotFound'],
+    ['GET', `${group}/deployments/d1/operations`, 'DeploymentNotFound'],
+    ['GET', `${group}/deployments/d1/operations/1`, 'DeploymentNotFound'],
     ['POST', `${deployment}/cancel`, 'DeploymentNotFound'],
     ['POST', `${deployment}/exportTemplate`, 'DeploymentNotFound'],
     ['GET', `${group}/${resources}/deploymentStacks/s1`, 'DeploymentStackNotFound'],

@@ -58,6 +58,7 @@ export const templateRoutes: readonly ArmRoute[] = [
   ...[deploymentType, stackType, ...otherTypes].flatMap(routesOfTemplates),
   validation(deploymentType),
   validation(stackType),
+  ...operationsOfOld(deploymentType),
   {
     method: 'POST',
     path: pathTemplate('/{scope}/providers/Microsoft.Resources/deployments/{name}/whatIf'),
@@ -102,6 +103,19 @@ function routesOfTemplates({ type, what, parts, notFound }: TemplateType): reado
     path: pathTemplate(path),
     action: `${actionsOf(type)}/${right}`,
     handle,
+  }));
+}
+
+/** Azure: in a group, the operations of a deployment are asked for without a provider, as before there were any. */
+function operationsOfOld({ type, notFound }: TemplateType): readonly ArmRoute[] {
+  const collection = `/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/${type}/{name}/operations`;
+  return [collection, `${collection}/{operationId}`].map((path) => ({
+    method: 'GET',
+    path: pathTemplate(path),
+    action: `${actionsOf(type)}/operations/read`,
+    handle: inGroup(async (request) => {
+      throw notFound(request);
+    }),
   }));
 }
 

@@ -3,6 +3,7 @@ import { readArmBody } from '../../request/body.ts';
 import type { ResourceType } from '../../resource-type.ts';
 import { requireLocation } from '../locations.ts';
 import { endpointBodySchema } from './collection-body.ts';
+import { associationRoute } from './linked-associations.ts';
 import { collectionNamespace, endpointType } from './monitoring-types.ts';
 import { patchTags, putTracked, retagTracked } from './tracked-record.ts';
 
@@ -48,4 +49,5 @@ export const dataCollectionEndpoints: ResourceType<ResourceRecord> = {
     ...(typeof kind === 'string' && { kind }),
     properties: { ...properties, provisioningState: 'Succeeded' },
   }),
+  routes: [associationRoute(endpointType)],
 };

@@ -9,6 +9,7 @@ import type { ResourceType } from '../../resource-type.ts';
 import type { ArmRequest } from '../../route.ts';
 import { requireLocation } from '../locations.ts';
 import { type RuleProperties, ruleBodySchema } from './collection-body.ts';
+import { associationRoute, listAssociations } from './linked-associations.ts';
 import {
   associationType,
   collectionNamespace,
@@ -75,6 +76,7 @@ export const dataCollectionRules: ResourceType<ResourceRecord> = {
     ...(typeof kind === 'string' && { kind }),
     properties: { ...properties, provisioningState: 'Succeeded' },
   }),
+  routes: [associationRoute(ruleType)],
 };
 
 function checkDestinations({ destinations, dataFlows }: RuleProperties): void {
@@ -120,13 +122,4 @@ async function deleteRule(arm: ArmContext, { id, name: rule }: ResourceRecord): 
     throw refusal('collectionRuleInUse', { rule, association: first.id.canonical });
   }
   await arm.resources.delete(id);
-}
-
-async function listAssociations(
-  { resources }: ArmContext,
-  rule: ResourceId,
-): Promise<readonly ResourceRecord[]> {
-  const key = rule.key;
-  const all = await resources.list({ type: associationType });
-  return all.filter(({ properties }) => String(properties.dataCollectionRuleId).toLowerCase() === key);
 }

@@ -202,6 +202,21 @@ describe('an association', () => {
     expect((await arm.call('DELETE', rule)).status).toBe(200);
   });
 
+  it('is listed by what it is of', async () => {
+    await associate({ dataCollectionRuleId: rule });
+    await associate({ dataCollectionEndpointId: endpoint }, byName);
+    for (const [linked, expected] of [
+      [rule, association],
+      [endpoint, byName],
+    ] as const) {
+      const { status, body } = await arm.call('GET', `${linked.toLowerCase()}/associations`);
+      expect([status, body.value]).toEqual([200, [(await arm.call('GET', expected)).body]]);
+      expect((await arm.call('GET', `${linked}2/associations`)).body.error.code).toBe('ResourceNotFound');
+      const token = arm.token({ oid: strangerId });
+      expect((await arm.call('GET', `${linked}/associations`, { token })).status).toBe(403);
+    }
+  });
+
   it.each<[string, object, number, string]>([
     ['of nothing', {}, 400, 'InvalidPayload'],
     [

@@ -2,7 +2,7 @@ import type { ResourceId, ResourceRecord } from '../../../resources/index.ts';
 import { refusal } from '../../errors.ts';
 import { readArmBody } from '../../request/body.ts';
 import { readLinkedId, requireLinkedAction } from '../../request/linked-resources.ts';
-import type { ResourceType } from '../../resource-type.ts';
+import type { ArmResource, ResourceType } from '../../resource-type.ts';
 import { associationBodySchema } from './collection-body.ts';
 import { associationType, collectionNamespace, endpointType, ruleType } from './monitoring-types.ts';
 
@@ -59,8 +59,12 @@ export const ruleAssociations: ResourceType<ResourceRecord> = {
     await resources.delete(id);
   },
 
-  render: ({ id, name, properties }) => ({ id: id.canonical, name, type: associationType, properties }),
+  render: renderAssociation,
 };
+
+export function renderAssociation({ id, name, properties }: ResourceRecord): ArmResource {
+  return { id: id.canonical, name, type: associationType, properties };
+}
 
 function checkTarget(target: ResourceId | undefined): void {
   if (target !== undefined && isOf(target, targetType)) return;

@@ -30,7 +30,7 @@ export const dnsZones: ResourceType<ResourceRecord> = {
     type: zoneType,
     location,
     tags,
-    properties: { zoneType: 'Public', provisioningState: 'Succeeded', ...properties },
+    properties: { zoneType: 'Public', ...properties },
   }),
 };
 

@@ -33,6 +33,8 @@ export const networkBodySchema = z.looseObject({
     .nullish(),
 });
 
+export const networkTagsSchema = z.looseObject({ tags: tagsSchema.nullish() });
+
 export type SubnetProperties = z.output<typeof subnetPropertiesSchema>;
 export type NetworkProperties = NonNullable<z.output<typeof networkBodySchema>['properties']>;
 

@@ -14,6 +14,11 @@ export const networkErrors = {
     message: (p: { prefix: string; expected: string }) =>
       `The address prefix ${p.prefix} has an invalid CIDR notation. For the given prefix length, the address prefix should be ${p.expected}.`,
   }),
+  subnetNotFound: row({
+    status: 404,
+    code: 'NotFound',
+    message: (p: { id: string }) => `Resource ${p.id} not found.`,
+  }),
   subnetOutside: row({
     status: 400,
     code: 'NetcfgInvalidSubnet',

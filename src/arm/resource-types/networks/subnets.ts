@@ -17,6 +17,8 @@ export const subnets: ResourceType<ResourceRecord> = {
     rule: 'from 1 to 80 letters, digits, underscores, periods and hyphens, the first a letter or a digit, the last no period and no hyphen',
   },
 
+  refuseMissing: ({ canonical }) => refusal('subnetNotFound', { id: canonical }),
+
   find: ({ resources }, id) => resources.find(id),
   list: ({ resources }, within) => resources.list({ type: subnetType, within }),
 

@@ -124,6 +124,18 @@ describe('a virtual network', () => {
     expect((await send({ ...space('10.0.0.0/16'), ...empty })).status).toBe(201);
   });
 
+  it('is given other tags by themselves', async () => {
+    const { body } = await send(
+      { ...space('10.0.0.0/16'), subnets: [part('nodes', '10.0.0.0/24')] },
+      { tags: { a: 'b' } },
+    );
+    const retagged = await arm.call('PATCH', network, { body: { tags: { c: 'd' } } });
+    expect([retagged.status, retagged.body]).toEqual([200, { ...body, tags: { c: 'd' } }]);
+    expect((await arm.call('PATCH', network, { body: {} })).body.tags).toEqual({ c: 'd' });
+    expect((await arm.call('PATCH', `${networks}/none`, { body: {} })).status).toBe(404);
+    expect((await arm.call('PATCH', network, { body: { tags: 'c' } })).status).toBe(400);
+  });
+
   it('does not move', async () => {
     await send(space('10.0.0.0/16'));
     const { status, body } = await send(space('10.0.0.0/16'), { location: 'westus' });
@@ -147,6 +159,10 @@ describe('a subnet', () => {
     expect((await arm.call('GET', network)).body.properties.subnets).toEqual([changed.body]);
     expect((await arm.call('DELETE', subnet)).status).toBe(200);
     expect((await arm.call('GET', `${network}/subnets`)).body.value).toEqual([]);
+    expect(await arm.call('GET', subnet)).toMatchObject({
+      status: 404,
+      body: { error: { code: 'NotFound', message: `Resource ${subnet} not found.` } },
+    });
   });
 
   it.each<[string, object, string]>([

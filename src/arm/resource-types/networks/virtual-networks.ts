@@ -2,10 +2,15 @@ import type { ResourceId, ResourceRecord } from '../../../resources/index.ts';
 import type { ArmContext } from '../../context.ts';
 import { refusal } from '../../errors.ts';
 import { readArmBody } from '../../request/body.ts';
-import type { ResourceType } from '../../resource-type.ts';
+import type { ChangeTags, ResourceType } from '../../resource-type.ts';
 import { requireLocation } from '../locations.ts';
 import { findOverlap, readAddressPrefix } from './address-prefix.ts';
-import { type NetworkProperties, networkBodySchema, refuseFeatures } from './network-body.ts';
+import {
+  type NetworkProperties,
+  networkBodySchema,
+  networkTagsSchema,
+  refuseFeatures,
+} from './network-body.ts';
 import {
   draftSubnet,
   networkType,
@@ -78,14 +83,14 @@ export const virtualNetworks: ResourceType<VirtualNetwork> = {
     });
   },
 
-  async retag(arm, id, change) {
-    return await arm.takeTurn(id.key, async () => {
-      const record = await arm.resources.find(id);
-      if (record === undefined) return undefined;
-      await arm.resources.put({ ...record, tags: change(record.tags) });
-      return await findNetwork(arm, id);
-    });
+  /** Azure: a PATCH is for the tags alone. */
+  async patch(arm, { id, request }, existing) {
+    const { tags } = await readArmBody(request, networkTagsSchema);
+    const resource = await retag(arm, id, (held) => tags ?? held);
+    return { resource: resource ?? existing, isNew: false };
   },
+
+  retag,
 
   async delete(arm, { record }) {
     await arm.takeTurn(record.id.key, async () => {
@@ -109,6 +114,19 @@ export const virtualNetworks: ResourceType<VirtualNetwork> = {
     },
   }),
 };
+
+async function retag(
+  arm: ArmContext,
+  id: ResourceId,
+  change: ChangeTags,
+): Promise<VirtualNetwork | undefined> {
+  return await arm.takeTurn(id.key, async () => {
+    const record = await arm.resources.find(id);
+    if (record === undefined) return undefined;
+    await arm.resources.put({ ...record, tags: change(record.tags) });
+    return await findNetwork(arm, id);
+  });
+}
 
 async function findNetwork({ resources }: ArmContext, id: ResourceId): Promise<VirtualNetwork | undefined> {
   const record = await resources.find(id);

@@ -6,7 +6,7 @@ import { pathTemplate } from '../../request/path-template.ts';
 import type { ArmRequest, ArmRoute } from '../../route.ts';
 import { requireResourceGroup } from '../resource-group-record.ts';
 import { readLink } from './link.ts';
-import { type Linker, linkerNamespace, linkerType } from './linker.ts';
+import { hasLaterMembers, type Linker, linkerNamespace, linkerType } from './linker.ts';
 import { requireSource, requireVaultReader } from './linker-parties.ts';
 import { settingsOf } from './linker-settings.ts';
 import { linkValidation } from './validate-link.ts';
@@ -52,8 +52,13 @@ async function validate(arm: ArmContext, linker: Linker, request: ArmRequest): P
 }
 
 /** Service Connector: as they were made, whatever has become of them in the cluster. */
-async function listConfigurations(_arm: ArmContext, { document }: Linker): Promise<Response> {
-  const rest = { configType: 'Default', keyVaultReferenceIdentity: null, description: '' };
+async function listConfigurations(
+  _arm: ArmContext,
+  { document }: Linker,
+  { apiVersion }: ArmRequest,
+): Promise<Response> {
+  const later = { configType: 'Default', keyVaultReferenceIdentity: null, description: '' };
+  const rest = hasLaterMembers(apiVersion) ? later : {};
   const configurations = settingsOf(readLink(document)).map((setting) => ({ ...setting, ...rest }));
   return Response.json({ configurations });
 }

@@ -52,8 +52,15 @@ export function stamp(held: SystemData | undefined, { claims, clientId }: Caller
 }
 
 /** Service Connector: its type in lower case, and every member that nobody has written is null. */
-export function renderLinker({ id, name, document, provisioningState, systemData }: Linker): ArmResource {
-  const { targetService, authInfo, secretStore, publicNetworkSolution, configurationInfo } = document;
+export function renderLinker(
+  { id, name, document, provisioningState, systemData }: Linker,
+  apiVersion: string,
+): ArmResource {
+  const { targetService, authInfo, secretStore } = document;
+  const { subscriptionId = null, clientId = null, authType = null } = authInfo ?? {};
+  const hasMore = hasLaterMembers(apiVersion);
+  const laterOfAuthInfo = { roles: null, userName: null, deleteOrUpdateBehavior: null, ...authInfo };
+  const { keyVaultId = null, keyVaultSecretName = null } = secretStore ?? {};
   return {
     id: id.canonical,
     name,
@@ -62,37 +69,39 @@ export function renderLinker({ id, name, document, provisioningState, systemData
     properties: {
       provisioningState,
       targetService: { id: null, resourceProperties: null, ...targetService, type: 'AzureResource' },
-      authInfo: {
-        subscriptionId: null,
-        clientId: null,
-        roles: null,
-        userName: null,
-        authType: null,
-        deleteOrUpdateBehavior: null,
-        ...authInfo,
-      },
+      authInfo: { ...(hasMore && laterOfAuthInfo), subscriptionId, clientId, authType },
       clientType: document.clientType ?? 'none',
       scope: document.scope ?? 'default',
       vNetSolution: null,
-      secretStore: { keyVaultId: null, keyVaultSecretName: null, ...secretStore },
-      publicNetworkSolution: {
-        firewallRules: null,
-        deleteOrUpdateBehavior: null,
-        action: null,
-        ...publicNetworkSolution,
-      },
-      configurationInfo: {
-        customizedKeys: null,
-        additionalConfigurations: null,
-        additionalConnectionStringProperties: null,
-        deleteOrUpdateBehavior: null,
-        action: null,
-        daprProperties: null,
-        ...configurationInfo,
-        configurationStore: configurationInfo?.configurationStore?.appConfigurationId
-          ? configurationInfo.configurationStore
-          : null,
-      },
+      secretStore: { keyVaultId, ...(hasMore && { keyVaultSecretName }) },
+      ...(hasMore && renderLaterMembers(document)),
+    },
+  };
+}
+
+/** Service Connector: those that came with 2022-11-01-preview, and are in no answer of a version before. */
+export function hasLaterMembers(apiVersion: string): boolean {
+  return apiVersion >= '2022-11-01';
+}
+
+function renderLaterMembers({ publicNetworkSolution, configurationInfo }: LinkerDocument): object {
+  const { configurationStore } = configurationInfo ?? {};
+  return {
+    publicNetworkSolution: {
+      firewallRules: null,
+      deleteOrUpdateBehavior: null,
+      action: null,
+      ...publicNetworkSolution,
+    },
+    configurationInfo: {
+      customizedKeys: null,
+      additionalConfigurations: null,
+      additionalConnectionStringProperties: null,
+      deleteOrUpdateBehavior: null,
+      action: null,
+      daprProperties: null,
+      ...configurationInfo,
+      configurationStore: configurationStore?.appConfigurationId ? configurationStore : null,
     },
   };
 }

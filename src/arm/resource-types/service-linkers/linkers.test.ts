@@ -144,6 +144,23 @@ describe('a connection of a cluster to a key vault', () => {
     });
   });
 
+  it('has in versions before 2022-11-01-preview what those have', async () => {
+    await linkers.connect();
+    const apiVersion = '2022-05-01';
+    const { properties } = (await arm.call('GET', connection, { apiVersion })).body;
+    expect(properties).toEqual({
+      provisioningState: 'Succeeded',
+      targetService: { type: 'AzureResource', id: vault, resourceProperties: null },
+      authInfo: { authType: 'userAssignedIdentity', clientId, subscriptionId },
+      clientType: 'none',
+      scope: 'default',
+      vNetSolution: null,
+      secretStore: { keyVaultId: null },
+    });
+    const told = await arm.call('POST', `${connection}/listConfigurations`, { apiVersion });
+    expect(told.body.configurations[2]).toEqual({ name: 'AZURE_KEYVAULT_CLIENTID', value: clientId });
+  });
+
   it('is validated against what has become of vault, identity and roles', async () => {
     await linkers.connect();
     const validate = async () => {

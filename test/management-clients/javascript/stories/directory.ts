@@ -1,5 +1,8 @@
-import { ok } from 'node:assert/strict';
 import type { Story } from './story.ts';
+
+const referTo = (id: string) => ({
+  '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}`,
+});
 
 export const directory: Story = async ({ principalId, openGraph }) => {
   const { perform, refuse } = openGraph();
@@ -42,6 +45,9 @@ export const directory: Story = async ({ principalId, openGraph }) => {
   await perform(undefined, 'PATCH', `${credentials}/sdk`, { description: 'changed' });
   await perform(undefined, 'DELETE', `${credentials}/sdk`);
   await perform('DirectoryObject[]', 'GET', `${app}/owners`);
+  await refuse(400, 'POST', `${app}/owners/$ref`, referTo(principalId));
+  const { body: secret } = await perform('PasswordCredential', 'POST', `${app}/addPassword`, {});
+  await perform(undefined, 'POST', `${app}/removePassword`, { keyId: secret?.keyId });
 
   const { appId } = application ?? {};
   const { body: principal } = await perform('ServicePrincipal', 'POST', '/servicePrincipals', { appId });
@@ -59,30 +65,12 @@ export const directory: Story = async ({ principalId, openGraph }) => {
   await perform('AppRoleAssignment[]', 'GET', `/servicePrincipals/${principalId}/appRoleAssignments`);
   await perform('DirectoryObject[]', 'GET', `${servicePrincipal}/owners`);
   await perform('DirectoryObject[]', 'GET', `${servicePrincipal}/memberOf`);
-
-  const { body: group } = await perform('Group', 'POST', '/groups', {
-    displayName: 'sdk group',
-    mailEnabled: false,
-    mailNickname: 'sdk',
-    securityEnabled: true,
+  const { body: own } = await perform('PasswordCredential', 'POST', `${servicePrincipal}/addPassword`, {
+    passwordCredential: { displayName: 'of its own' },
   });
-  const members = `/groups/${group?.id}/members`;
-  const reference = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${principal?.id}` };
-  await perform(undefined, 'POST', `${members}/$ref`, reference);
-  await perform('DirectoryObject[]', 'GET', members);
-  await perform('Group[]', 'GET', '/groups');
-  await perform('DirectoryObject', 'GET', `/directoryObjects/${principal?.id}`);
-  await perform('DirectoryObject[]', 'POST', '/directoryObjects/getByIds', {
-    ids: [principal?.id, group?.id],
-  });
-  await perform(undefined, 'DELETE', `${members}/${principal?.id}/$ref`);
-  await perform(undefined, 'DELETE', `/groups/${group?.id}`);
+  await perform(undefined, 'POST', `${servicePrincipal}/removePassword`, { keyId: own?.keyId });
 
-  const { body: users } = await perform('User[]', 'GET', '/users');
-  ok(users?.value.length > 0, 'there is no user');
-  await perform('User', 'GET', `/users/${users?.value[0].id}`);
-  await perform('Organization[]', 'GET', '/organization');
-  await perform('Domain[]', 'GET', '/domains');
+  await perform('DirectoryObject[]', 'GET', '/directory/deletedItems/microsoft.graph.application');
   await perform(undefined, 'DELETE', servicePrincipal);
   await perform(undefined, 'DELETE', app);
   await refuse(404, 'GET', app);

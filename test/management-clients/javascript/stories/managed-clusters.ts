@@ -10,6 +10,13 @@ export const managedClusters: Story = async ({ open, group, location, subscripti
     mode: 'System',
     type: 'VirtualMachineScaleSets',
   };
+  const workspaces = open('@azure/arm-operationalinsights');
+  const { body: workspace } = await workspaces.perform(
+    'workspaces.createOrUpdate',
+    group,
+    'sdk-cluster-logs',
+    { location },
+  );
   const draft = {
     location,
     dnsPrefix: 'sdk-cluster',
@@ -17,10 +24,16 @@ export const managedClusters: Story = async ({ open, group, location, subscripti
     agentPoolProfiles: [pool],
     oidcIssuerProfile: { enabled: true },
     securityProfile: { workloadIdentity: { enabled: true } },
+    addonProfiles: {
+      httpApplicationRouting: { enabled: true },
+      azureKeyvaultSecretsProvider: { enabled: true, config: { enableSecretRotation: 'true' } },
+      azurepolicy: { enabled: true },
+      omsagent: { enabled: true, config: { logAnalyticsWorkspaceResourceID: workspace?.id } },
+    },
   };
   if (isNewest) await perform('managedClusters.listKubernetesVersions', location);
   await perform('managedClusters.createOrUpdate', ...at, draft);
-  const { result } = await perform('managedClusters.get', ...at);
+  const { result, body: cluster } = await perform('managedClusters.get', ...at);
   await perform('managedClusters.createOrUpdate', ...at, result);
   await perform('managedClusters.updateTags', ...at, { tags: { team: 'blue' } });
   await perform('managedClusters.list');
@@ -44,9 +57,18 @@ export const managedClusters: Story = async ({ open, group, location, subscripti
   await perform('agentPools.delete', ...at, 'second');
   await refuse('ResourceNotFound', 'agentPools.get', ...at, 'second');
 
+  const zones = open('@azure/arm-dns');
+  const { nodeResourceGroup, addonProfiles } = cluster.properties;
+  const zone = addonProfiles.httpApplicationRouting.config.HTTPApplicationRoutingZoneName;
+  await zones.perform('zones.list');
+  await zones.perform('zones.listByResourceGroup', nodeResourceGroup);
+  await zones.perform('zones.get', nodeResourceGroup, zone);
+  await zones.perform('zones.delete', nodeResourceGroup, zone);
+  await zones.refuse('NotSupported', 'zones.createOrUpdate', group, 'zone.example', { location: 'global' });
+
   const identity = open('@azure/arm-msi');
-  const cluster = `subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.ContainerService/managedClusters/sdk-cluster`;
-  await identity.perform('systemAssignedIdentities.getByScope', cluster);
+  const clusterId = `subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.ContainerService/managedClusters/sdk-cluster`;
+  await identity.perform('systemAssignedIdentities.getByScope', clusterId);
   const { body } = await identity.perform('userAssignedIdentities.createOrUpdate', group, 'bound', {
     location,
   });

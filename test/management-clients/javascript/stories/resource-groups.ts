@@ -1,6 +1,6 @@
 import type { Story } from './story.ts';
 
-export const resourceGroups: Story = async ({ open, location, subscriptionId }) => {
+export const resourceGroups: Story = async ({ open, location, subscriptionId, isNewest }) => {
   const { perform, refuse } = open('@azure/arm-resources');
   const name = 'sdk-group';
   await perform('resourceGroups.checkExistence', name);
@@ -40,6 +40,25 @@ export const resourceGroups: Story = async ({ open, location, subscriptionId }) 
   await perform('providers.listAtTenantScope');
   await perform('providers.getAtTenantScope', 'Microsoft.KeyVault');
   await refuse('InvalidResourceNamespace', 'providers.get', 'Microsoft.Nothing');
+
+  // Before there was another thing with tags, it was called so.
+  const tags = isNewest ? 'tagsOperations' : 'tags';
+  await perform(`${tags}.createOrUpdate`, 'season');
+  await perform(`${tags}.createOrUpdate`, 'season');
+  await perform(`${tags}.createOrUpdateValue`, 'season', 'spring');
+  await perform(`${tags}.createOrUpdateValue`, 'season', 'spring');
+  await perform(`${tags}.list`);
+  await perform(`${tags}.deleteValue`, 'season', 'spring');
+  await perform(`${tags}.delete`, 'season');
+  if (isNewest) {
+    const scope = `subscriptions/${subscriptionId}/resourceGroups/${name}`;
+    const blue = { properties: { tags: { team: 'blue' } } };
+    await perform(`${tags}.createOrUpdateAtScope`, scope, blue);
+    await perform(`${tags}.updateAtScope`, scope, { operation: 'Merge', ...blue });
+    await perform(`${tags}.getAtScope`, scope);
+    await perform(`${tags}.deleteAtScope`, scope);
+    await refuse('OperationNotSupported', 'resourceGroups.exportTemplate', name, { resources: ['*'] });
+  }
   await perform('resourceGroups.delete', name);
   await refuse('ResourceGroupNotFound', 'resourceGroups.get', name);
   await perform('operations.list');

@@ -9,9 +9,10 @@ export interface StoryGround extends ClientPlace {
   /** Of a service principal. */
   readonly principalId: string;
   readonly location: string;
-  /** A group that is there, and a vault in it. */
+  /** A group that is there, and a vault and a cluster in it. */
   readonly group: string;
   readonly vault: string;
+  readonly cluster: string;
   open(packageName: string): OpenedClient;
   openGraph(): OpenedGraph;
 }
